@@ -1,0 +1,43 @@
+/*
+ * What every build of this repository shares: the path aliases, the oldest runtimes the output must run on, and the way tfjs-node is
+ * bundled. Used by the desktop build, the command-line build and the test runner, so that all three see the same modules.
+ */
+import { resolve } from 'node:path'
+import type { Alias, Plugin } from 'vite'
+
+const root = import.meta.dirname
+
+/** Oldest runtimes that must run the output: Electron 22 is Node 16.17 and Chrome 108. */
+export const NODE_TARGET = 'node16.17'
+export const CHROME_TARGET = 'chrome108'
+
+export const aliases: Alias[] = [
+  { find: '@shared', replacement: resolve(root, 'src-shared') },
+  { find: '@main', replacement: resolve(root, 'src-main') },
+  { find: '@', replacement: resolve(root, 'src-renderer') },
+  // tfjs-node's dist is ES5, and ES5 classes cannot extend the ESM classes of tfjs: take the TypeScript sources the package ships
+  { find: /^@tensorflow\/tfjs-node-gpu\/dist\//, replacement: '@tensorflow/tfjs-node-gpu/src/' }
+]
+
+const UTIL_ID = '\0tfjs-node-util'
+
+/** tfjs-node 4.22 imports util.isArray and util.isNullOrUndefined, which Node 23 removed; only its own imports of `util` are replaced. */
+export function tfjsNodeUtil(): Plugin {
+  return {
+    name: 'tfjs-node-util',
+    enforce: 'pre',
+    resolveId(source, importer) {
+      if ((source === 'util' || source === 'node:util') && importer?.includes('@tensorflow/tfjs-node-gpu/src/')) return UTIL_ID
+      return null
+    },
+    load(id) {
+      if (id !== UTIL_ID) return null
+      return [
+        "import { promisify, TextDecoder, TextEncoder } from 'node:util'",
+        'export { promisify, TextDecoder, TextEncoder }',
+        'export const isArray = Array.isArray',
+        'export const isNullOrUndefined = (value) => value === null || value === undefined'
+      ].join('\n')
+    }
+  }
+}
