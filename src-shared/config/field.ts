@@ -1,0 +1,86 @@
+import { Type } from '@sinclair/typebox'
+import type { Static, TBoolean, TInteger, TLiteral, TNumber, TObject, TProperties, TUnsafe } from '@sinclair/typebox'
+
+/**
+ * Builders for configuration fields. A field is plain JSON Schema plus three keys of our own
+ * (`title`, `help`, `unit`), so that forms, flags, docs and validation all read one description,
+ * which can also be sent to another process.
+ */
+export interface FieldText {
+  /** What it does, and when one would change it. */
+  readonly help: string
+  readonly title?: string
+  readonly unit?: string
+  /** Rarely changed: forms fold it away. */
+  readonly advanced?: boolean
+}
+
+interface Range {
+  readonly minimum?: number
+  readonly maximum?: number
+  readonly exclusiveMinimum?: number
+  readonly exclusiveMaximum?: number
+}
+
+export function integer(fallback: number, text: FieldText & Range): TInteger {
+  return Type.Integer({ default: fallback, ...text })
+}
+
+export function real(fallback: number, text: FieldText & Range): TNumber {
+  return Type.Number({ default: fallback, ...text })
+}
+
+export function flag(fallback: boolean, text: FieldText): TBoolean {
+  return Type.Boolean({ default: fallback, ...text })
+}
+
+/** One of a closed set of words. */
+export function choice<const Words extends readonly string[]>(words: Words, fallback: Words[number], text: FieldText): TUnsafe<Words[number]> {
+  return Type.Unsafe<Words[number]>({ type: 'string', enum: [...words], default: fallback, ...text })
+}
+
+/** A field that may also be null, which is its default. */
+export function nullable<Value>(inner: TUnsafe<Value>, text: FieldText, fallback: Value | null = null): TUnsafe<Value | null> {
+  return Type.Unsafe<Value | null>({ anyOf: [inner, { type: 'null' }], default: fallback, ...text })
+}
+
+export function wholeNumber(range: Range): TUnsafe<number> {
+  return Type.Unsafe<number>({ type: 'integer', ...range })
+}
+
+export function pairOf(range: Range): TUnsafe<[number, number]> {
+  return Type.Unsafe<[number, number]>({ type: 'array', items: { type: 'integer', ...range }, minItems: 2, maxItems: 2 })
+}
+
+/** A number or an on/off switch, as the reference's `clip_value`. */
+export function realOrFlag(fallback: boolean, range: Range, text: FieldText): TUnsafe<boolean | number> {
+  return Type.Unsafe<boolean | number>({ anyOf: [{ type: 'boolean' }, { type: 'number', ...range }], default: fallback, ...text })
+}
+
+export function constant<const Word extends string>(word: Word, text: FieldText): TLiteral<Word> {
+  return Type.Literal(word, { default: word, ...text })
+}
+
+export function group<Fields extends TProperties>(title: string, help: string, fields: Fields): TObject<Fields> {
+  return Type.Object(fields, { additionalProperties: false, title, help })
+}
+
+export type { Static }
+
+/** A schema node as forms and validation see it: JSON Schema keywords plus our texts. */
+export interface SchemaNode extends Range {
+  readonly type?: string
+  readonly title?: string
+  readonly help?: string
+  readonly unit?: string
+  readonly advanced?: boolean
+  readonly default?: unknown
+  readonly enum?: readonly string[]
+  readonly const?: unknown
+  readonly anyOf?: readonly SchemaNode[]
+  readonly items?: SchemaNode
+  readonly minItems?: number
+  readonly maxItems?: number
+  readonly properties?: Readonly<Record<string, SchemaNode>>
+  readonly additionalProperties?: boolean
+}

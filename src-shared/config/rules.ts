@@ -1,0 +1,58 @@
+import type { Problem, RunConfig } from './run-schema'
+
+/** Sizes that follow from the configuration (nip-spec 4.1, 8.3). */
+export interface BatchSizes {
+  /** Steps of each environment per iteration, T. */
+  readonly steps: number
+  /** Parallel environments, B. */
+  readonly environments: number
+  /** Frames per iteration, F = B * T. */
+  readonly frames: number
+  /** Optimiser steps per iteration: num_epochs * floor(F / M). */
+  readonly updates: number
+}
+
+/**
+ * @param maxRounds the protocol's maximum number of message rounds, R
+ * @param rows rows of the data set; used only when both frames_per_batch and rollouts_per_iteration are empty
+ */
+export function batchSizes(config: RunConfig, maxRounds: number, rows: number): BatchSizes {
+  const { rl } = config
+  const steps = rl.steps_per_env_per_iteration ?? maxRounds
+  const frames = rl.frames_per_batch ?? (rl.rollouts_per_iteration ?? rows) * steps
+  return { steps, environments: Math.floor(frames / steps), frames, updates: rl.num_epochs * Math.floor(frames / rl.minibatch_size) }
+}
+
+export function frameRules(config: RunConfig, maxRounds: number): Problem[] {
+  const { rl } = config
+  const problems: Problem[] = []
+  const steps = rl.steps_per_env_per_iteration ?? maxRounds
+  const stepsName = rl.steps_per_env_per_iteration === null ? `the maximum number of message rounds (${steps})` : `rl.steps_per_env_per_iteration (${steps})`
+  if (rl.frames_per_batch !== null && rl.frames_per_batch % steps !== 0) {
+    const below = Math.max(steps, Math.floor(rl.frames_per_batch / steps) * steps)
+    problems.push({
+      path: 'rl.frames_per_batch',
+      message: `rl.frames_per_batch is ${rl.frames_per_batch}, but must be a multiple of ${stepsName}; for example ${below}.`
+    })
+  }
+  const frames = rl.frames_per_batch ?? (rl.rollouts_per_iteration === null ? null : rl.rollouts_per_iteration * steps)
+  if (frames !== null && rl.minibatch_size > frames) {
+    problems.push({
+      path: 'rl.minibatch_size',
+      message: `rl.minibatch_size is ${rl.minibatch_size}, but one batch has only ${frames} frames; lower it or raise rl.frames_per_batch.`
+    })
+  }
+  return problems
+}
+
+export function learningRateRules(config: RunConfig): Problem[] {
+  if (!config.rl.use_shared_body) return []
+  return Object.entries(config.agents).flatMap(([name, agent]) =>
+    (['agent_lr_factor', 'body_lr_factor'] as const)
+      .filter((factor) => agent[factor].actor !== agent[factor].critic)
+      .map((factor) => ({
+        path: `agents.${name}.${factor}.critic`,
+        message: `agents.${name}.${factor}.critic is ${agent[factor].critic}, but must equal the actor factor ${agent[factor].actor} while rl.use_shared_body is on.`
+      }))
+  )
+}

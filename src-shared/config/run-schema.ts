@@ -1,0 +1,116 @@
+import { Type } from '@sinclair/typebox'
+import type { Static, TObject, TProperties } from '@sinclair/typebox'
+import type { ProtocolTable } from '../domain/protocol'
+import { agentSchema } from './agents'
+import type { AgentConfig } from './agents'
+import { choice, constant, flag, integer } from './field'
+import type { SchemaNode } from './field'
+import { datasetOptionsSchema, imageClassificationSchema, protocolCommonSchema } from './scenario'
+import { ppoSchema, rlSchema } from './training'
+
+/** The fields every run has, whatever its protocol. Reference names throughout (nip-spec 2.2). */
+const baseFields = {
+  scenario: constant('image_classification', { help: 'What the agents talk about: an image.' }),
+  trainer: choice(['vanilla_ppo'], 'vanilla_ppo', { help: 'Learning algorithm.' }),
+  dataset: Type.String({ default: 'mnist10k', minLength: 1, help: 'Images to train and test on.' }),
+  interaction_protocol: choice(['nip'], 'nip', { help: 'Who speaks when, who sees what, and who is paid.' }),
+  seed: integer(6198, { minimum: 0, maximum: 4_294_967_295, help: 'Start of all random choices. Same configuration, seed and plan: same result.' }),
+  d_representation: integer(16, { minimum: 1, maximum: 4096, help: 'Size of the vectors between body and heads.' }),
+  message_size: integer(1, { minimum: 1, maximum: 64, help: 'Symbols sent per channel and round.' }),
+  include_linear_message_space: flag(false, { help: 'Add a second kind of message: a symbol without a place in the image.' }),
+  d_linear_message_space: integer(2, { minimum: 1, maximum: 4096, help: 'Number of linear symbols.' }),
+  agents: Type.Record(Type.String(), agentSchema, { title: 'Agents', help: 'One record per agent; `_default` supplies the agents not named.' }),
+  rl: rlSchema,
+  ppo: ppoSchema,
+  image_classification: imageClassificationSchema,
+  dataset_options: datasetOptionsSchema,
+  protocol_common: protocolCommonSchema,
+  reference_quirks: flag(false, { help: 'Reproduce the known defects of the reference system, for like-for-like comparisons.', advanced: true })
+}
+
+const baseSchema = Type.Object(baseFields, { additionalProperties: false })
+
+/** A complete configuration: every default written out, one record per agent of the protocol. */
+export type RunConfig = Static<typeof baseSchema>
+
+/** What a registry entry (protocol, later trainers and bodies) adds to the schema. */
+export interface ProtocolContribution {
+  readonly name: string
+  readonly title: string
+  readonly help: string
+  /** The protocol's own parameter group, stored under `key`; null when it has none. */
+  readonly parameters: { readonly key: string; readonly schema: TObject } | null
+  /** Agent names in the protocol's order. */
+  agentNames(config: RunConfig): readonly string[]
+  /** Maximum number of message rounds, R. */
+  maxRounds(config: RunConfig): number
+  /** The turn table for these options, for drawing. */
+  table(config: RunConfig): ProtocolTable
+  /** Cross-field rules of this protocol. */
+  check(config: RunConfig): readonly Problem[]
+}
+
+/** One thing wrong with a configuration. */
+export interface Problem {
+  /** Dotted path such as `rl.minibatch_size`; empty for the whole. */
+  readonly path: string
+  /** One sentence with the value and the remedy. */
+  readonly message: string
+}
+
+export interface TrainerContribution {
+  readonly name: string
+  readonly title: string
+  readonly help: string
+}
+
+/** The schema of this build of the engine: the base plus what its registries contribute. */
+export interface RunSchema {
+  readonly schema: TObject
+  readonly agent: TObject
+  readonly protocols: readonly ProtocolContribution[]
+  readonly trainers: readonly TrainerContribution[]
+}
+
+export function composeRunSchema(parts: { protocols: readonly ProtocolContribution[]; trainers: readonly TrainerContribution[] }): RunSchema {
+  const groups: TProperties = {}
+  for (const { parameters } of parts.protocols) if (parameters) groups[parameters.key] = parameters.schema
+  const schema = Type.Object(
+    {
+      ...baseFields,
+      trainer: words(baseFields.trainer, parts.trainers),
+      interaction_protocol: words(baseFields.interaction_protocol, parts.protocols),
+      ...groups
+    },
+    { additionalProperties: false }
+  )
+  return { schema, agent: agentSchema, protocols: parts.protocols, trainers: parts.trainers }
+}
+
+function words<Field extends TProperties[string]>(field: Field, entries: readonly { name: string }[]): Field {
+  return { ...field, enum: entries.map((entry) => entry.name) }
+}
+
+/** The part of a RunSchema that can be sent to another process: forms are drawn from it. */
+export interface SchemaDocument {
+  readonly schema: SchemaNode
+  readonly agent: SchemaNode
+  readonly protocols: readonly { readonly name: string; readonly title: string; readonly help: string; readonly key: string | null }[]
+  readonly trainers: readonly TrainerContribution[]
+}
+
+export function schemaDocument(run: RunSchema): SchemaDocument {
+  return {
+    schema: plain(run.schema),
+    agent: plain(run.agent),
+    protocols: run.protocols.map(({ name, title, help, parameters }) => ({ name, title, help, key: parameters?.key ?? null })),
+    trainers: run.trainers.map(({ name, title, help }) => ({ name, title, help }))
+  }
+}
+
+function plain(schema: TObject): SchemaNode {
+  // TypeBox marks its nodes with symbols, which structured clone refuses
+  return JSON.parse(JSON.stringify(schema)) as SchemaNode
+}
+
+export type { AgentConfig }

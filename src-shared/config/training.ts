@@ -1,0 +1,45 @@
+import { choice, flag, group, integer, nullable, real, realOrFlag, wholeNumber } from './field'
+
+/** Common reinforcement-learning parameters (nip-spec 2.5). */
+export const rlSchema = group('Reinforcement learning', 'Collection, minibatches and learning rate.', {
+  frames_per_batch: nullable(wholeNumber({ minimum: 1, maximum: 10_000_000 }), {
+    help: 'Environment frames collected per iteration. Empty: rollouts per iteration times steps.',
+    unit: 'frames'
+  }, 1000),
+  rollouts_per_iteration: nullable(wholeNumber({ minimum: 1, maximum: 10_000_000 }), {
+    help: 'Parallel environments, used when frames per batch is empty. Empty: one per image of the data set.',
+    advanced: true
+  }),
+  steps_per_env_per_iteration: nullable(wholeNumber({ minimum: 1, maximum: 10_000 }), {
+    help: 'Steps of each environment per iteration; must divide frames per batch. Empty: the maximum number of message rounds.',
+    unit: 'steps',
+    advanced: true
+  }),
+  num_iterations: integer(1000, { minimum: 1, maximum: 100_000_000, unit: 'iterations', help: 'Training iterations.' }),
+  num_epochs: integer(4, { minimum: 1, maximum: 1000, help: 'Passes over each batch.' }),
+  minibatch_size: integer(64, { minimum: 1, maximum: 10_000_000, unit: 'frames', help: 'Frames per optimiser step; at most one batch.' }),
+  lr: real(0.003, { minimum: 0, maximum: 10, help: 'Base learning rate of Adam.' }),
+  anneal_lr: flag(false, { help: 'Let the learning rate fall linearly to zero over the run.' }),
+  max_grad_norm: real(1, { exclusiveMinimum: 0, help: 'Limit of the joint L2 norm of all gradients.' }),
+  loss_critic_type: choice(['l1', 'l2', 'smooth_l1'], 'smooth_l1', { help: 'Distance between value and target.' }),
+  clip_value: realOrFlag(false, { exclusiveMinimum: 0 }, { help: 'Limit on the change of the value per update. On: the clip range of PPO.', advanced: true }),
+  normalize_observations: flag(true, { help: 'Shift and scale the message inputs to zero mean and unit variance.' }),
+  num_normalization_steps: integer(1000, {
+    minimum: 1,
+    unit: 'frames',
+    help: 'Random frames behind the sampled statistics; used with reference quirks only.',
+    advanced: true
+  }),
+  gamma: real(0.9, { minimum: 0, maximum: 1, help: 'Discount per round.' }),
+  lmbda: real(0.95, { minimum: 0, maximum: 1, help: 'Decay of the advantage trace.' }),
+  use_shared_body: flag(true, { help: 'Policy and value of one agent share the body.' }),
+  num_test_iterations: integer(10, { minimum: 0, maximum: 100_000, help: 'Test batches after training.' })
+})
+
+/** Proximal policy optimisation with a clipped objective (nip-spec 2.6, 7.2). */
+export const ppoSchema = group('PPO', 'Clipped policy-gradient objective.', {
+  clip_epsilon: real(0.2, { exclusiveMinimum: 0, exclusiveMaximum: 1, help: 'Range in which the probability ratio is trusted.' }),
+  critic_coef: real(1, { minimum: 0, help: 'Weight of the value loss.' }),
+  entropy_eps: real(0.001, { minimum: 0, help: 'Weight of the entropy bonus.' }),
+  normalize_advantage: flag(true, { help: 'Give advantages zero mean and unit variance per agent and minibatch.' })
+})

@@ -1,0 +1,95 @@
+import type { ErrorReport } from './errors'
+import type { DatasetId, RunId } from './ids'
+
+export const runStates = ['queued', 'running', 'pausing', 'paused', 'stopping', 'stopped', 'finished', 'failed', 'interrupted'] as const
+export type RunState = (typeof runStates)[number]
+
+/** States in which a process holds the run. */
+export const liveStates: readonly RunState[] = ['queued', 'running', 'pausing', 'paused', 'stopping']
+
+export const backendNames = ['tensorflow', 'wasm', 'cpu'] as const
+export type BackendName = (typeof backendNames)[number]
+export type BackendChoice = 'auto' | BackendName
+
+/**
+ * Everything that decides which bits come out besides configuration and seed.
+ * Chosen once when a run starts, written to run.json, reused by resume; changing it is a logged event.
+ */
+export interface ExecutionPlan {
+  readonly backend: BackendName
+  /** The libtensorflow build, null for backends without one. */
+  readonly library: { readonly name: string; readonly version: string; readonly sha256: string; readonly device: 'cpu' | 'cuda' } | null
+  readonly compile: 'off' | 'on'
+  readonly xla: boolean
+  /** TensorFlow's two thread pools; both 1 on wasm and cpu. */
+  readonly threads: { readonly intra: number; readonly inter: number }
+  readonly precision: 'float32' | 'bfloat16'
+}
+
+/** Machine switches: never part of the configuration, never change results beyond what the plan records. */
+export interface RunSettings {
+  readonly backend: BackendChoice
+  readonly compile: 'auto' | 'on' | 'off'
+  /** 0 means: chosen by the plan. */
+  readonly threads: number
+  /** Iterations between user checkpoints; 0 keeps only the last. */
+  readonly checkpointPeriod: number
+  /** Test episodes stored with every user checkpoint. */
+  readonly storedEpisodes: number
+}
+
+export const defaultSettings: RunSettings = { backend: 'auto', compile: 'auto', threads: 0, checkpointPeriod: 0, storedEpisodes: 20 }
+
+export interface RunProgress {
+  /** Finished training iterations. */
+  readonly iteration: number
+  readonly iterations: number
+  readonly frames: number
+  readonly updates: number
+  readonly framesPerSecond: number
+  /** Active milliseconds so far. */
+  readonly elapsedMs: number
+  /** Estimated active milliseconds to come; null before the first iteration. */
+  readonly etaMs: number | null
+}
+
+export interface RunParent {
+  readonly run: RunId
+  readonly checkpoint: number
+}
+
+/** A row of the runs table. */
+export interface RunSummary {
+  readonly id: RunId
+  readonly name: string
+  readonly state: RunState
+  readonly createdAt: string
+  readonly updatedAt: string
+  readonly dataset: string
+  readonly protocol: string
+  readonly trainer: string
+  readonly seed: number
+  readonly progress: RunProgress
+  /** Last known values of a few headline metrics (mean_accuracy, test_mean_accuracy, mean_episode_length). */
+  readonly headline: Readonly<Record<string, number>>
+  /** At most 64 evenly spaced values of mean_accuracy, for the sparkline. */
+  readonly spark: readonly number[]
+  readonly parent: RunParent | null
+  readonly sizeBytes: number
+  /** Set when the run's own files could not be read: it is listed all the same. */
+  readonly problem: ErrorReport | null
+  /** Whether some live process other than this one holds the run. */
+  readonly heldElsewhere: boolean
+}
+
+export interface RunVersions {
+  readonly roundtable: string
+  readonly node: string
+  readonly tfjs: string
+  readonly platform: string
+}
+
+export interface RunDatasetHash {
+  readonly id: DatasetId
+  readonly sha256: string
+}
