@@ -21,6 +21,8 @@ export interface DatasetManifest {
   readonly width: number
   readonly classNames: readonly string[]
   readonly splits: Readonly<Record<Split, DatasetSplitManifest>>
+  /** How the splits were drawn; absent when the origin came with its own. */
+  readonly splitting?: { readonly method: string; readonly seed: number | null }
   /** Default binarisation facts that the reference gives (nip-spec 5.1, 5.2). */
   readonly binarification: { readonly selectedClasses: readonly [number, number]; readonly seed: number }
 }
