@@ -1,0 +1,48 @@
+import type { NamedArrays } from '@shared/domain/arrays'
+
+/** One tensor of a case file: its role stands before the first `/` of its name (parity/README.md). */
+export interface TensorRecord {
+  readonly name: string
+  readonly shape: readonly number[]
+  readonly dtype: string
+  readonly atol?: number
+  readonly exact?: boolean
+}
+
+/** A recorded result that is not a tensor. */
+export interface ExpectedValue {
+  readonly value: unknown
+  readonly atol?: number
+  readonly exact?: boolean
+}
+
+export interface ParityCase {
+  readonly family: string
+  readonly case: string
+  readonly what: string
+  readonly config: Readonly<Record<string, unknown>>
+  readonly tensors: readonly TensorRecord[]
+  readonly expected: Readonly<Record<string, ExpectedValue>>
+  readonly rtol: number
+  /** Every tensor of the case, inputs and recorded results. */
+  readonly arrays: NamedArrays
+}
+
+/** What our code gave: one entry per result tensor (full name, `output/...` or `grad/...`) and per key of `expected`. */
+export interface CaseOutput {
+  readonly tensors: ReadonlyMap<string, ArrayLike<number>>
+  readonly values?: Readonly<Record<string, unknown>>
+}
+
+/** Why a case is not compared; printed as `skipped (<reason>)`: `not built: what`, `fixed: Gnn` or `no user`. */
+export interface CaseSkip {
+  readonly skip: string
+}
+
+/** Runs every case of one family with reference_quirks on. It sees settings and inputs, never the case's name. */
+export interface ParityFamily {
+  readonly family: string
+  run(given: CaseInput): Promise<CaseOutput | CaseSkip>
+}
+
+export type CaseInput = Pick<ParityCase, 'config' | 'tensors' | 'arrays' | 'expected'>
