@@ -45,4 +45,11 @@ export interface ParityFamily {
   run(given: CaseInput): Promise<CaseOutput | CaseSkip>
 }
 
-export type CaseInput = Pick<ParityCase, 'config' | 'tensors' | 'arrays' | 'expected'>
+/** A case without its recorded results: nothing in it tells the answer. */
+export interface CaseInput {
+  readonly config: Readonly<Record<string, unknown>>
+  /** Inputs, weights, earlier states and given random choices, by full name (`input/...`, `weight/...`, `state0/...`, `seedinput/...`). */
+  readonly arrays: NamedArrays
+  /** Full names of the result tensors asked for. */
+  readonly results: readonly string[]
+}
