@@ -1,0 +1,64 @@
+import type { ParseArgsConfig } from 'node:util'
+import type { Tree } from '@shared/config/paths'
+import type { RunId } from '@shared/domain/ids'
+import type { RunSettings } from '@shared/domain/run'
+import type { EventHub, ServiceTable } from '../services/service-table'
+import type { Output } from './output'
+
+export type Flags = Readonly<Record<string, string | boolean | readonly string[] | undefined>>
+
+/** What a command may use. The services are made on first use, so that `--help` starts nothing. */
+export interface CommandContext {
+  readonly services: () => Promise<CliServices>
+  readonly output: Output
+  /** Aborted by the first Ctrl-C. */
+  readonly interrupt: AbortSignal
+}
+
+/** The services as the command line uses them: those of the window, and two without a window. */
+export interface CliServices {
+  readonly table: ServiceTable
+  readonly events: EventHub
+  /** As `runs.create`, with an id of the caller's choice. */
+  createRun(request: CreateRun): Promise<{ readonly run: RunId }>
+  bench(options: BenchOptions): Promise<Readonly<Record<string, unknown>>>
+  parity(folders: readonly string[], line: (text: string) => void): Promise<ParityTotals>
+  /** Resolves when no run is at work any more and everything is on disk. */
+  idle(): Promise<void>
+}
+
+export interface CreateRun {
+  readonly id: string | null
+  readonly config: Tree
+  readonly name: string
+  readonly preset: string | null
+  readonly settings: Partial<RunSettings>
+  readonly signal: AbortSignal
+}
+
+export interface BenchOptions {
+  readonly preset: string
+  readonly iterations: number
+  readonly backend: string
+  readonly compile: string
+  readonly threads: number
+  readonly profile: boolean
+}
+
+export interface ParityTotals {
+  readonly passed: number
+  readonly failed: number
+  readonly skipped: number
+}
+
+export interface Command {
+  readonly name: string
+  /** As in `resume RUN`; shown in the help. */
+  readonly usage: string
+  readonly help: string
+  readonly options: NonNullable<ParseArgsConfig['options']>
+  /** Least and most positional arguments. */
+  readonly positionals: readonly [number, number]
+  /** The exit code: 0 done, 3 failed while running, 130 interrupted. */
+  run(positionals: readonly string[], flags: Flags, context: CommandContext): Promise<number>
+}

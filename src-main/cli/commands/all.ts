@@ -1,0 +1,15 @@
+import type { Command } from '../command'
+import { bench } from './bench'
+import { checkpoints } from './checkpoints'
+import { datasets } from './datasets'
+import { doctor } from './doctor'
+import { fork } from './fork'
+import { parity } from './parity'
+import { replay } from './replay'
+import { resume } from './resume'
+import { runs } from './runs'
+import { show } from './show'
+import { stop } from './stop'
+import { train } from './train'
+
+export const commands: readonly Command[] = [train, resume, fork, stop, runs, show, checkpoints, replay, datasets, parity, bench, doctor]
