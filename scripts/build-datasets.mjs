@@ -52,7 +52,7 @@ try {
   // the builders are loaded only when there is something to build: they bring the TypeScript compiler along
   if (source !== undefined) {
     const { digits8 } = await import('./datasets/digits8.mjs')
-    publish('digits8', digits8(readFileSync(source)))
+    publish('digits8', await digits8(readFileSync(source)))
   } else if (!isSound('mnist10k')) {
     const { mnist10k } = await import('./datasets/mnist10k.mjs')
     publish('mnist10k', await mnist10k(root))

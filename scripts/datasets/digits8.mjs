@@ -5,14 +5,14 @@ const SIDE = 8
 const TRAIN_ROWS = 1437
 
 /** scikit-learn's digits.csv.gz: 64 counts from 0 to 16 and the digit per row. @returns files by name */
-export function digits8(packed) {
+export async function digits8(packed) {
   const rows = gunzipSync(packed)
     .toString('utf8')
     .trim()
     .split('\n')
     .map((line) => line.split(',').map(Number))
     .map((values) => ({ label: values[SIDE * SIDE], pixels: Buffer.from(values.slice(0, SIDE * SIDE).map((count) => Math.round((count / 16) * 255))) }))
-  return { ...datasetFiles(about, { train: rows.slice(0, TRAIN_ROWS), test: rows.slice(TRAIN_ROWS) }), LICENSE: Buffer.from(licence) }
+  return { ...(await datasetFiles(about, { train: rows.slice(0, TRAIN_ROWS), test: rows.slice(TRAIN_ROWS) })), LICENSE: Buffer.from(licence) }
 }
 
 const about = {

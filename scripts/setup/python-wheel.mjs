@@ -43,7 +43,10 @@ export async function downloadWheels(wheels, folder) {
   })
   clearInterval(progress)
   if (result.status !== 0) {
-    throw new MissingPart(`pip could not fetch ${what}:\n${result.stderr.trim().slice(-1200)}`, 'Check the connection to the Python package index and try again.')
+    throw new MissingPart(
+      `pip could not fetch ${what}:\n${result.stderr.trim().slice(-1200)}`,
+      'Check the connection to the Python package index and try again.'
+    )
   }
   return readdirSync(folder)
     .filter((file) => file.endsWith('.whl'))

@@ -41,7 +41,14 @@ export async function ensureTensorflowCpu(env) {
       say('    unpacking and stripping')
       await extractFromWheel(wheel, /^tensorflow\/libtensorflow_(cc|framework)\.so\.2$/, scratch)
       await stripLibraries(join(scratch, 'tensorflow'), folder)
-      await writeRuntimeManifest(folder, { name, version: TENSORFLOW_VERSION, device: 'cpu', library: 'libtensorflow_cc.so.2', libraryPaths: [], sources: [WHEEL] })
+      await writeRuntimeManifest(folder, {
+        name,
+        version: TENSORFLOW_VERSION,
+        device: 'cpu',
+        library: 'libtensorflow_cc.so.2',
+        libraryPaths: [],
+        sources: [WHEEL]
+      })
     },
     isRuntimeWhole
   )

@@ -83,7 +83,10 @@ export function filesBelow(folder, below) {
 /** @param {string} what */
 export function requireLinuxX64(what) {
   if (process.platform === 'linux' && process.arch === 'x64') return
-  throw new MissingPart(`${what} can be fetched for Linux on x86-64 only, this is ${process.platform}-${process.arch}.`, 'The app computes on WebAssembly here.')
+  throw new MissingPart(
+    `${what} can be fetched for Linux on x86-64 only, this is ${process.platform}-${process.arch}.`,
+    'The app computes on WebAssembly here.'
+  )
 }
 
 /**
