@@ -1,0 +1,26 @@
+import * as tf from '@tensorflow/tfjs-core'
+import { setWasmPaths, version_wasm } from '@tensorflow/tfjs-backend-wasm'
+import { AppError } from '@shared/domain/errors'
+import { activate } from './activate'
+import type { StartedLibrary } from './backend'
+import { convFilterGradientKernel } from './conv-filter-gradient'
+
+let folderInUse: string | null = null
+
+/**
+ * WebAssembly kernels on one thread: the fallback that needs nothing native.
+ * tfjs-backend-wasm 4.22 cannot train a convolution; its missing kernel is added here.
+ */
+export async function startWasm(folder: string | null): Promise<StartedLibrary> {
+  if (folder === null) {
+    throw new AppError('backend-unavailable', 'Backend wasm: its .wasm files are not part of this build.', {
+      remedy: 'Install the package again, or use backend cpu.'
+    })
+  }
+  // the path is fixed once the module is loaded; saying it again would throw
+  if (folderInUse === null) setWasmPaths(folder.endsWith('/') ? folder : `${folder}/`)
+  folderInUse = folder
+  if (!tf.getKernelsForBackend('wasm').some(({ kernelName }) => kernelName === tf.Conv2DBackpropFilter)) tf.registerKernel(convFilterGradientKernel('wasm'))
+  await activate('wasm')
+  return { library: 'tfjs-backend-wasm', version: version_wasm, device: 'cpu' }
+}
