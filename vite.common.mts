@@ -2,6 +2,7 @@
  * What every build of this repository shares: the path aliases, the oldest runtimes the output must run on, and the way tfjs-node is
  * bundled. Used by the desktop build, the command-line build and the test runner, so that all three see the same modules.
  */
+import { copyFileSync, mkdirSync, readdirSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Alias, Plugin } from 'vite'
 
@@ -38,6 +39,23 @@ export function tfjsNodeUtil(): Plugin {
         'export const isArray = Array.isArray',
         'export const isNullOrUndefined = (value) => value === null || value === undefined'
       ].join('\n')
+    }
+  }
+}
+
+/**
+ * Puts the .wasm files of tfjs-backend-wasm into out/wasm, where src-main/runtimes/installation.ts tells the engine to look: they are read
+ * by path at run time, so a bundler cannot see them.
+ */
+export function wasmFiles(): Plugin {
+  const from = resolve(root, 'node_modules/@tensorflow/tfjs-backend-wasm/dist')
+  const to = resolve(root, 'out/wasm')
+  return {
+    name: 'wasm-files',
+    apply: 'build',
+    closeBundle() {
+      mkdirSync(to, { recursive: true })
+      for (const file of readdirSync(from).filter((name) => name.endsWith('.wasm'))) copyFileSync(resolve(from, file), resolve(to, file))
     }
   }
 }
