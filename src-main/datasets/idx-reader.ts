@@ -112,7 +112,8 @@ async function inflated(
   tooLarge?: () => AppError
 ): Promise<Uint8Array> {
   try {
-    return await inflate(bytes, options)
+    const { buffer, byteOffset, byteLength } = await inflate(bytes, options)
+    return new Uint8Array(buffer, byteOffset, byteLength)
   } catch (error) {
     if (tooLarge && systemCode(error) === 'ERR_BUFFER_TOO_LARGE') throw tooLarge()
     throw new AppError('bad-file', `${path} is not a sound gzip file: ${error instanceof Error ? error.message : String(error)}.`, { cause: error })

@@ -1,6 +1,9 @@
 import { asDatasetId, isId } from '@shared/domain/ids'
 import { AppError } from '@shared/domain/errors'
 import type { DatasetFile, DatasetManifest, DatasetSplitManifest, DatasetSource, Split } from '@shared/domain/dataset'
+import { parseStrictJson } from '@shared/format/strict-json'
+import { FieldReader } from './field-reader'
+import type { Fields } from './field-reader'
 
 export const MANIFEST_FILE = 'manifest.json'
 const FORMAT_VERSION = 1
@@ -10,8 +13,6 @@ const MAX_SIDE = 4096
 const plainFileName = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/
 const sha256Pattern = /^[0-9a-f]{64}$/
 
-type Fields = Readonly<Record<string, unknown>>
-
 /**
  * A dataset's manifest from its JSON text, every field checked.
  *
@@ -19,14 +20,8 @@ type Fields = Readonly<Record<string, unknown>>
  * @throws AppError `bad-file` naming the file, the field and its value; `newer-version` for a later format
  */
 export function parseManifest(text: string, where: string): DatasetManifest {
-  let json: unknown
-  try {
-    json = JSON.parse(text)
-  } catch (error) {
-    throw new AppError('bad-file', `${where} is not JSON: ${error instanceof Error ? error.message : String(error)}.`, { cause: error })
-  }
   const read = new FieldReader(where)
-  const top = read.object(json, 'the whole file')
+  const top = read.object(parseStrictJson(text, where, 'bad-file'), 'the whole file')
   const version = read.whole(top['formatVersion'], 'formatVersion', 1, Number.MAX_SAFE_INTEGER)
   if (version > FORMAT_VERSION) {
     throw new AppError('newer-version', `${where} has format version ${version}, this Roundtable reads up to ${FORMAT_VERSION}.`, {
@@ -93,41 +88,4 @@ function binarification(read: FieldReader, fields: Fields, classes: number): Dat
   const second = read.whole(pair[1], `${path}.1`, 0, classes - 1)
   if (first === second) throw read.wrong(path, 'two different classes', `${first} twice`)
   return { selectedClasses: [first, second], seed: read.whole(fields['seed'], 'binarification.seed', 0, 2 ** 32 - 1) }
-}
-
-/** Typed access to parsed JSON; every complaint names the file, the field and what stood there. */
-class FieldReader {
-  readonly #where: string
-
-  constructor(where: string) {
-    this.#where = where
-  }
-
-  wrong(path: string, expected: string, found: unknown): AppError {
-    const shown = found === undefined ? 'nothing' : (JSON.stringify(found) ?? typeof found).slice(0, 80)
-    return new AppError('bad-file', `${this.#where}: ${path} should be ${expected}, found ${shown}.`)
-  }
-
-  object(value: unknown, path: string): Fields {
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) throw this.wrong(path, 'an object', value)
-    return value as Fields
-  }
-
-  text(value: unknown, path: string): string {
-    if (typeof value !== 'string' || value === '' || value.length > 4000) throw this.wrong(path, 'a text', value)
-    return value
-  }
-
-  whole(value: unknown, path: string, low: number, high: number): number {
-    if (typeof value !== 'number' || !Number.isInteger(value) || value < low || value > high) {
-      throw this.wrong(path, `a whole number from ${low} to ${high}`, value)
-    }
-    return value
-  }
-
-  list(value: unknown, path: string, shortest: number, longest: number): readonly unknown[] {
-    const bounds = shortest === longest ? `${shortest}` : `${shortest} to ${longest}`
-    if (!Array.isArray(value) || value.length < shortest || value.length > longest) throw this.wrong(path, `a list of ${bounds} entries`, value)
-    return value as readonly unknown[]
-  }
 }
