@@ -16,7 +16,8 @@ const distFolder = join(packageFolder, 'dist')
 const DOWNLOAD_LIMIT_MS = 120_000
 
 /** Path of the executable inside a runtime's folder. */
-export const executableName = process.platform === 'darwin' ? 'Electron.app/Contents/MacOS/Electron' : process.platform === 'win32' ? 'electron.exe' : 'electron'
+export const executableName =
+  process.platform === 'darwin' ? 'Electron.app/Contents/MacOS/Electron' : process.platform === 'win32' ? 'electron.exe' : 'electron'
 
 /**
  * @typedef {object} ElectronFound
@@ -57,7 +58,10 @@ export async function chooseElectron(env, dist, sources) {
   if (override) {
     const version = sources.version(resolve(override))
     if (version !== null) return { source: 'override', folder: resolve(override), version }
-    throw new MissingPart(`ELECTRON_OVERRIDE_DIST_PATH names ${override}, where no Electron runs.`, `It must be a folder with an executable ${executableName} for this machine; or unset it.`)
+    throw new MissingPart(
+      `ELECTRON_OVERRIDE_DIST_PATH names ${override}, where no Electron runs.`,
+      `It must be a folder with an executable ${executableName} for this machine; or unset it.`
+    )
   }
   const installed = dist === null ? null : sources.version(dist)
   if (dist !== null && installed !== null) return { source: 'package', folder: dist, version: installed }
@@ -66,7 +70,10 @@ export async function chooseElectron(env, dist, sources) {
   const folder = await sources.fallback()
   const version = sources.version(folder)
   if (version !== null) return { source: 'fallback', folder, version }
-  throw new MissingPart(`The Electron in ${folder} does not start.`, 'Its shared libraries may be missing; `ldd` on the file electron in that folder lists them as "not found".')
+  throw new MissingPart(
+    `The Electron in ${folder} does not start.`,
+    'Its shared libraries may be missing; `ldd` on the file electron in that folder lists them as "not found".'
+  )
 }
 
 /**
@@ -76,7 +83,11 @@ export async function chooseElectron(env, dist, sources) {
  */
 export async function ensureElectron(env, options = {}) {
   const isFallback = lstatSync(distFolder, { throwIfNoEntry: false })?.isSymbolicLink() === true
-  const found = await chooseElectron(env, isFallback && options.replaceFallback === true ? null : distFolder, { version: electronVersion, download: () => download(env), fallback: () => ensureFallbackElectron(env) })
+  const found = await chooseElectron(env, isFallback && options.replaceFallback === true ? null : distFolder, {
+    version: electronVersion,
+    download: () => download(env),
+    fallback: () => ensureFallbackElectron(env)
+  })
   pointPackageAt(found.folder)
   return { ...found, executable: join(found.folder, executableName) }
 }
