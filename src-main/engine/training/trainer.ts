@@ -1,5 +1,5 @@
 import type { NamedArrays } from '@shared/domain/arrays'
-import type { RunConfig } from '@shared/config/run-schema'
+import type { RunConfig, TrainerContribution } from '@shared/config/run-schema'
 import type { BinaryDataset } from '@shared/domain/dataset'
 import type { MetricRow } from '@shared/domain/metric'
 import type { RunProgram, RunShape } from '../agents/run-program'
@@ -60,4 +60,9 @@ export interface Trainer {
   restore(snapshot: TrainerSnapshot): Promise<void>
   /** Frees host buffers; the program belongs to the caller. */
   dispose(): void
+}
+
+/** A learning algorithm: how forms name it, and how a run of it is made. */
+export interface TrainerEntry extends TrainerContribution {
+  create(options: TrainerOptions): Trainer
 }

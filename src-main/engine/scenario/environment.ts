@@ -1,0 +1,182 @@
+import type { BinaryDataset } from '@shared/domain/dataset'
+import type { ObservationBatch, RunShape } from '../agents/run-program'
+import { createOutcome } from '../protocols/rules'
+import type { ProtocolOutcome, ProtocolRules, ProtocolState } from '../protocols/rules'
+import type { EpisodeSource } from './episode-source'
+import { silent } from './message-history'
+import type { MessageActions, MessageHistory } from './message-history'
+import { unnormalised } from './normaliser'
+import type { Affine, ObservationStatistics } from './normaliser'
+import { ObservationEncoder } from './observation-encoder'
+import type { DialogueRow } from './observation-encoder'
+
+/** What every agent does in one step, on turn or not. */
+export interface Actions extends MessageActions {
+  /** (batch, agent): 0 reject, 1 accept, 2 continue. */
+  readonly decisions: Int32Array
+}
+
+export interface EnvironmentOptions {
+  readonly shape: RunShape
+  readonly rules: ProtocolRules
+  readonly data: BinaryDataset
+  readonly source: EpisodeSource
+  /** Parallel environments, B. */
+  readonly environments: number
+  /** Null: observations are given as they are. */
+  readonly statistics: ObservationStatistics | null
+  /** reference_quirks: departures G20, G22 and G23 as in the reference. */
+  readonly quirks: boolean
+}
+
+/**
+ * B dialogues in parallel, as plain typed arrays (nip-spec 4). A step writes messages, judges and counts the round on;
+ * finished dialogues keep their last observation until `resetFinished`. `observation` is kept current by changing only what changed.
+ */
+export class Environment {
+  readonly count: number
+  /** (batch) */
+  readonly round: Int32Array
+  readonly seed: Int32Array
+  /** Row of the data set. */
+  readonly datapoint: Int32Array
+  readonly label: Uint8Array
+  /** (batch): the episode is over, for whatever reason. */
+  readonly done: Uint8Array
+  /** (batch): the rounds ran out without a verdict. */
+  readonly terminated: Uint8Array
+  /** (batch, agent): a verdict was registered; stays 0 when the rounds ran out (nip-spec 4.7). */
+  readonly agentsDone: Uint8Array
+  /** (batch, round, channel, position, slot) */
+  readonly spoken: Int32Array
+  /** (batch, round, channel, position, symbol); null without the linear message space. */
+  readonly linear: Float32Array | null
+  /** Rewards and verdicts of the last step. */
+  readonly outcome: ProtocolOutcome
+  readonly observation: ObservationBatch
+  readonly encoder: ObservationEncoder
+  readonly history: MessageHistory
+  readonly #options: EnvironmentOptions
+  /** Applied again to the whole linear history at every step (G23); null otherwise. */
+  readonly #compounding: Affine | null
+  /** Reused by every step, so that stepping allocates nothing. */
+  readonly #judging: { -readonly [Key in keyof ProtocolState]: ProtocolState[Key] }
+  readonly #row: { -readonly [Key in keyof DialogueRow]: DialogueRow[Key] }
+
+  constructor(options: EnvironmentOptions) {
+    const { shape, rules, environments: count, statistics, quirks } = options
+    this.#options = options
+    this.#compounding = quirks && statistics !== null && shape.linearSymbols !== null ? statistics.linear : null
+    this.count = count
+    this.encoder = new ObservationEncoder(shape, rules, statistics ?? unnormalised, this.#compounding !== null)
+    this.history = this.encoder.history
+    this.round = new Int32Array(count)
+    this.seed = new Int32Array(count)
+    this.datapoint = new Int32Array(count)
+    this.label = new Uint8Array(count)
+    this.done = new Uint8Array(count)
+    this.terminated = new Uint8Array(count)
+    this.agentsDone = new Uint8Array(count * shape.agents.length)
+    this.spoken = new Int32Array(count * this.history.size)
+    this.linear = shape.linearSymbols === null ? null : new Float32Array(count * this.history.linearSize)
+    this.outcome = createOutcome(count, shape.agents.length)
+    this.observation = this.encoder.batch(count)
+    const { label, round, seed, done, agentsDone, terminated } = this
+    this.#judging = { count, label, round, seed, decision: round, done, agentsDone, terminated }
+    this.#row = { round: 0, spoken: this.spoken, spokenOffset: 0, linear: this.linear, linearOffset: 0 }
+  }
+
+  /** Starts a new episode everywhere, history of any kind forgotten. */
+  resetAll(): void {
+    this.linear?.fill(0)
+    this.done.fill(1)
+    this.resetFinished()
+  }
+
+  /** One round of every environment; `done`, `terminated`, `agentsDone` and `outcome` then describe it. */
+  step(actions: Actions): void {
+    const { history, round, seed, done, terminated, linear } = this
+    for (let n = 0; n < this.count; n++) {
+      const at = round[n]!
+      history.speak(this.spoken, n * history.size, at, seed[n]!, actions, n)
+      if (linear !== null && actions.symbols !== null) {
+        history.speakLinear(linear, n * history.linearSize, at, seed[n]!, actions.symbols, n)
+        this.#compound(n)
+      }
+    }
+    this.#judging.decision = actions.decisions
+    this.#options.rules.step(this.#judging, this.outcome)
+    for (let n = 0; n < this.count; n++) {
+      if (terminated[n] === 1) done[n] = 1
+      const said = round[n]!
+      round[n] = said + 1
+      const row = this.dialogue(n)
+      this.observation.round[n] = said + 1
+      this.encoder.said(this.observation, n, row, said)
+      this.encoder.message(this.observation, n, row)
+      this.encoder.linear(this.observation, n, row)
+    }
+  }
+
+  /** Gives every finished environment its next datapoint and episode seed, in environment order (nip-spec 4.4). */
+  resetFinished(): void {
+    const { source, statistics, quirks } = this.#options
+    if (!this.done.includes(1)) return
+    // under the reference's normaliser the inner environment draws for all and keeps what the mask wants (G20)
+    const drawsForAll = quirks && statistics !== null
+    for (let n = 0; n < this.count; n++) {
+      const finished = this.done[n] === 1
+      if (!finished && !drawsForAll) continue
+      const row = source.row()
+      const seed = source.seed()
+      if (finished) this.#begin(n, row, seed)
+    }
+  }
+
+  /** Rewrites labels and observations after the state arrays were filled from a snapshot. */
+  refresh(): void {
+    for (let n = 0; n < this.count; n++) this.#show(n)
+  }
+
+  /** The dialogue of one environment, as a view that the next call redirects. */
+  dialogue(entry: number): DialogueRow {
+    this.#row.round = this.round[entry]!
+    this.#row.spokenOffset = entry * this.history.size
+    this.#row.linearOffset = entry * this.history.linearSize
+    return this.#row
+  }
+
+  #begin(n: number, row: number, seed: number): void {
+    const { history, linear } = this
+    const agents = this.#options.shape.agents.length
+    const { quirks, statistics } = this.#options
+    this.datapoint[n] = row
+    this.seed[n] = seed
+    this.round[n] = 0
+    this.done[n] = 0
+    this.terminated[n] = 0
+    this.agentsDone.fill(0, n * agents, (n + 1) * agents)
+    this.spoken.fill(silent, n * history.size, (n + 1) * history.size)
+    // the reference forgets to clear the linear history, except where its normaliser resets from scratch (G22)
+    if (linear !== null && (!quirks || statistics !== null)) {
+      linear.fill(0, n * history.linearSize, (n + 1) * history.linearSize)
+      this.#compound(n)
+    }
+    this.#show(n)
+  }
+
+  #show(n: number): void {
+    const { data } = this.#options
+    const row = this.datapoint[n]!
+    this.label[n] = data.y[row]!
+    this.encoder.image(this.observation, n, data.images, data.sourceIndex[row]!)
+    this.encoder.dialogue(this.observation, n, this.dialogue(n))
+  }
+
+  #compound(n: number): void {
+    if (this.#compounding === null || this.linear === null) return
+    const { loc, scale } = this.#compounding
+    const { linearSize } = this.history
+    for (let i = n * linearSize; i < (n + 1) * linearSize; i++) this.linear[i] = (this.linear[i]! - loc) / scale
+  }
+}
