@@ -1,0 +1,32 @@
+import type { RunSchema } from '@shared/config/run-schema'
+import type { Finding } from '@shared/contract/requests'
+import type { DatasetCatalogue } from '../datasets/catalogue'
+import type { Workspace } from '../store/types'
+import type { EventHub } from './service-table'
+import type { TensorSession } from './tensor-session'
+
+/** What the services stand on; composition roots supply it, tests supply fakes of its parts. */
+export interface ServiceDependencies {
+  readonly workspace: Workspace
+  readonly catalogue: DatasetCatalogue
+  readonly schema: RunSchema
+  readonly tensors: TensorSession
+  readonly events: EventHub
+  /** Monotonic milliseconds. */
+  readonly clock: () => number
+  /** Lets waiting messages in; resolves at the next turn of the event loop. */
+  readonly breathe: () => Promise<void>
+  readonly doctor: () => Promise<readonly Finding[]>
+  readonly machine: MachineFacts
+  readonly version: string
+}
+
+export interface MachineFacts {
+  readonly pid: number
+  readonly node: string
+  readonly electron: string | null
+  readonly platform: string
+  readonly cores: number
+  /** Resident memory of this process. */
+  readonly memoryBytes: () => number
+}

@@ -1,0 +1,88 @@
+import type { Tree } from '@shared/config/paths'
+import { merged } from '@shared/config/paths'
+import { requireRunConfig } from '@shared/config/resolve'
+import type { RunConfig } from '@shared/config/run-schema'
+import { AppError } from '@shared/domain/errors'
+import { asRunId, isId } from '@shared/domain/ids'
+import type { RunId } from '@shared/domain/ids'
+import { defaultSettings } from '@shared/domain/run'
+import type { RunParent, RunSettings } from '@shared/domain/run'
+import { deriveRunShape } from '../engine/scenario/shape'
+import type { RunHandle } from '../store/types'
+import type { ServiceDependencies } from './dependencies'
+import { datasetHashes } from './scene'
+
+export interface NewRunRequest {
+  readonly id: string | null
+  readonly config: Tree
+  readonly name: string
+  readonly preset: string | null
+  readonly settings: Partial<RunSettings>
+}
+
+export interface CreatedRun {
+  readonly handle: RunHandle
+  readonly config: RunConfig
+}
+
+/** Checks everything that can be checked beforehand, chooses the plan, and makes the run's folder. */
+export async function createRun(request: NewRunRequest, parent: RunParent | null, deps: ServiceDependencies): Promise<CreatedRun> {
+  const config = requireRunConfig(deps.schema, request.config)
+  const { manifest } = await deps.catalogue.find(config.dataset)
+  deriveRunShape(config, manifest)
+  const id = request.id === null ? undefined : requireRunId(request.id)
+  const settings: RunSettings = { ...defaultSettings, ...request.settings }
+  const { plan, notes } = await deps.tensors.choose(settings)
+  const handle = deps.workspace.runs.create({
+    id,
+    name: request.name.trim(),
+    config: config as unknown as Tree,
+    settings,
+    plan,
+    versions: { roundtable: deps.version, node: deps.machine.node, tfjs: tfjsVersion, platform: deps.machine.platform },
+    datasets: await datasetHashes(config, deps.catalogue),
+    parent,
+    preset: request.preset
+  })
+  for (const note of notes) handle.log('warning', 'backend-skipped', note)
+  return { handle, config }
+}
+
+/**
+ * A new run that goes on from a checkpoint of another. It holds the parent's rows and that checkpoint itself,
+ * so that it can be resumed and read without its parent.
+ */
+export async function forkRun(request: { run: RunId; iterations: number; changes: Tree; name: string; settings: Partial<RunSettings> }, deps: ServiceDependencies): Promise<CreatedRun> {
+  const { runs } = deps.workspace
+  const parent = runs.read(request.run)
+  const content = await runs.readCheckpoint(request.run, request.iterations)
+  const created = await createRun(
+    {
+      id: null,
+      config: merged(parent.run.config, request.changes),
+      name: request.name.trim() || `${parent.name || parent.id} from ${request.iterations}`,
+      preset: parent.run.preset,
+      settings: { ...parent.run.settings, ...request.settings }
+    },
+    { run: request.run, checkpoint: request.iterations },
+    deps
+  )
+  const { handle } = created
+  for (const row of runs.metrics(request.run, 0).rows.slice(0, request.iterations)) handle.appendMetrics(row)
+  const { model, optimizer, arrays, json, manifest } = content
+  await handle.writeCheckpoint({ iterations: request.iterations, kind: 'user', model, optimizer, arrays, json, metrics: manifest.metrics })
+  handle.log('info', 'forked', `Forked from run ${request.run} after ${request.iterations} iterations.`)
+  return created
+}
+
+/** The tfjs release this build is made for; the native binding is tied to it. */
+const tfjsVersion = '4.22.0'
+
+function requireRunId(id: string): RunId {
+  if (!isId(id)) {
+    throw new AppError('bad-request', `The run id ${JSON.stringify(id)} is not usable.`, {
+      remedy: 'Use up to 64 lower-case letters, digits, - and _, beginning with a letter or digit.'
+    })
+  }
+  return asRunId(id)
+}

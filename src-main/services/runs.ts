@@ -1,0 +1,109 @@
+import { requireRunConfig } from '@shared/config/resolve'
+import { AppError } from '@shared/domain/errors'
+import type { RunId } from '@shared/domain/ids'
+import { defaultSettings } from '@shared/domain/run'
+import type { ExecutionPlan, RunSettings } from '@shared/domain/run'
+import { protocolOf } from '@shared/config/resolve'
+import type { RunDetail } from '@shared/contract/requests'
+import type { RunHandle } from '../store/types'
+import type { ServiceDependencies } from './dependencies'
+import { createRun, forkRun } from './run-creation'
+import type { CreatedRun, NewRunRequest } from './run-creation'
+import { RunJob } from './run-job'
+import type { RunQueue } from './run-queue'
+import type { ServiceTable } from './service-table'
+
+type RunServices = Pick<
+  ServiceTable,
+  'runs.list' | 'runs.get' | 'runs.create' | 'runs.resume' | 'runs.pause' | 'runs.continue' | 'runs.stop' | 'runs.fork' | 'runs.rename' | 'runs.trash' | 'runs.log'
+>
+
+export interface RunUseCases {
+  readonly table: RunServices
+  create(request: NewRunRequest): Promise<{ readonly run: RunId }>
+}
+
+export function runServices(deps: ServiceDependencies, queue: RunQueue): RunUseCases {
+  const { runs } = deps.workspace
+  const changed = (): void => deps.events.emit({ type: 'runs.changed' })
+  const begin = ({ handle, config }: CreatedRun): { run: RunId } => {
+    queue.add(new RunJob(handle, config, deps))
+    changed()
+    return { run: handle.id }
+  }
+  const create = async (request: NewRunRequest): Promise<{ run: RunId }> => begin(await createRun(request, null, deps))
+
+  /** Steers a job of this process, or leaves a request for the process that holds the run. */
+  const steer = (run: RunId, request: 'stop' | 'pause' | 'continue'): null => {
+    const job = queue.get(run)
+    if (!job) runs.request(run, request)
+    else if (request === 'stop') job.stop()
+    else if (request === 'pause') job.pause()
+    else job.continue()
+    return null
+  }
+
+  const table: RunServices = {
+    'runs.list': () => runs.summaries(),
+    'runs.get': ({ run }) => detailOf(run, deps),
+    'runs.create': ({ config, name, settings, preset }) => create({ id: null, config, name, settings, preset }),
+    'runs.resume': async ({ run, settings }) => begin(await reopened(run, settings, deps)),
+    'runs.fork': async (request) => begin(await forkRun(request, deps)),
+    'runs.pause': ({ run }) => steer(run, 'pause'),
+    'runs.continue': ({ run }) => steer(run, 'continue'),
+    'runs.stop': ({ run }) => steer(run, 'stop'),
+    'runs.rename': ({ run, name }) => {
+      runs.rename(run, name.trim())
+      changed()
+      return null
+    },
+    'runs.trash': ({ run }) => {
+      if (queue.get(run)) throw new AppError('wrong-state', `Run ${run} is at work.`, { remedy: 'Stop it first.' })
+      runs.trash(run)
+      changed()
+      return null
+    },
+    'runs.log': ({ run, from, limit }) => runs.events(run, from, limit)
+  }
+  return { table, create }
+}
+
+function detailOf(run: RunId, { workspace, schema }: ServiceDependencies): RunDetail {
+  const { runs } = workspace
+  const summary = runs.summary(run)
+  const { run: file, path, plan } = runs.read(run)
+  const config = requireRunConfig(schema, file.config)
+  const table = protocolOf(schema, config).table(config)
+  const { settings, versions, datasets, parent } = file
+  return { ...summary, config: file.config, settings, plan, versions, datasets, parent, table, path }
+}
+
+async function reopened(run: RunId, settings: Partial<RunSettings>, deps: ServiceDependencies): Promise<CreatedRun> {
+  const stored = deps.workspace.runs.read(run)
+  if (stored.status.state === 'finished') {
+    throw new AppError('wrong-state', `Run ${run} is finished.`, { remedy: 'Fork it from its last checkpoint with more iterations.' })
+  }
+  const config = requireRunConfig(deps.schema, stored.run.config)
+  const handle = deps.workspace.runs.open(run)
+  try {
+    await adoptPlan(handle, settings, deps)
+  } catch (thrown) {
+    handle.release()
+    throw thrown
+  }
+  handle.setStatus({ problem: null })
+  return { handle, config }
+}
+
+/** Resume keeps the plan of the run, unless machine switches ask for another: then the change is logged. */
+async function adoptPlan(handle: RunHandle, settings: Partial<RunSettings>, { tensors }: ServiceDependencies): Promise<void> {
+  const { backend, threads, compile } = settings
+  if (backend === undefined && threads === undefined && compile === undefined) return await tensors.use(handle.plan)
+  const { plan } = await tensors.choose({ ...defaultSettings, ...handle.run.settings, ...settings })
+  if (!sameNumbers(plan, handle.plan)) handle.setPlan(plan)
+}
+
+function sameNumbers(a: ExecutionPlan, b: ExecutionPlan): boolean {
+  return JSON.stringify(a) === JSON.stringify(b)
+}
+

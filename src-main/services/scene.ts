@@ -1,0 +1,40 @@
+import type { RunConfig } from '@shared/config/run-schema'
+import { asDatasetId } from '@shared/domain/ids'
+import type { BinaryDataset, Split } from '@shared/domain/dataset'
+import type { RunDatasetHash } from '@shared/domain/run'
+import { binarise } from '../datasets/binarise'
+import type { DatasetCatalogue } from '../datasets/catalogue'
+import { loadSplit } from '../datasets/load-split'
+import type { RunProgram, RunShape } from '../engine/agents/run-program'
+import { createEagerProgram } from '../engine/agents/eager-program'
+import { deriveRunShape } from '../engine/scenario/shape'
+
+/** What a run plays with: its images by split, the sizes all parts agree on, and the agents. */
+export interface Scene {
+  readonly shape: RunShape
+  readonly train: BinaryDataset
+  readonly test: BinaryDataset
+  readonly program: RunProgram
+  dispose(): void
+}
+
+/** Loads the data set and builds freshly initialised agents; the tensor session must be in use already. */
+export async function openScene(config: RunConfig, catalogue: DatasetCatalogue): Promise<Scene> {
+  const entry = await catalogue.find(config.dataset)
+  const { manifest } = entry
+  const split = async (name: Split): Promise<BinaryDataset> =>
+    binarise(await loadSplit(entry, name, { verify: true }), manifest.classNames, manifest.binarification, config.dataset_options, {
+      split: name,
+      seed: config.seed,
+      quirks: config.reference_quirks
+    })
+  const [train, test] = await Promise.all([split('train'), split('test')])
+  const shape = deriveRunShape(config, manifest)
+  const program = createEagerProgram({ config, shape })
+  return { shape, train, test, program, dispose: () => program.dispose() }
+}
+
+export async function datasetHashes(config: RunConfig, catalogue: DatasetCatalogue): Promise<readonly RunDatasetHash[]> {
+  const { manifest, sha256 } = await catalogue.find(config.dataset)
+  return [{ id: asDatasetId(manifest.id), sha256 }]
+}

@@ -1,0 +1,87 @@
+import { AppError } from '@shared/domain/errors'
+import type { BackendName, ExecutionPlan, RunSettings } from '@shared/domain/run'
+import type { Backend, BackendDeps } from '../engine/backend/backend'
+import { startBackend } from '../engine/backend/start-backend'
+import { chooseRuntime, hasNvidiaDriver } from '../runtimes/choose-runtime'
+import { findRuntimes } from '../runtimes/find-runtimes'
+import type { Environment } from '../runtimes/find-runtimes'
+import type { Installation } from '../runtimes/installation'
+import type { TensorRuntime } from '../runtimes/tensor-runtime'
+import type { TensorSession } from './tensor-session'
+
+export interface TensorMachine {
+  readonly env: Environment
+  readonly installation: Installation
+  readonly cores: number
+}
+
+/** The tensor session of this process on this machine's libraries. */
+export function createTensorSession({ env, installation, cores }: TensorMachine): TensorSession {
+  let started: { readonly backend: Backend; readonly plan: ExecutionPlan } | null = null
+
+  const runtime = (sha256: string | null): TensorRuntime | null => {
+    const { runtimes } = findRuntimes(env, installation.runtimes)
+    if (sha256 === null) return chooseRuntime(runtimes, { device: 'auto', nvidiaDriver: hasNvidiaDriver() })
+    return runtimes.find((candidate) => candidate.sha256 === sha256) ?? null
+  }
+  const partsFor = (library: TensorRuntime | null, threads: ExecutionPlan['threads']): BackendDeps => ({
+    native: { addonFolder: installation.native, libraryFolder: library?.folder ?? null },
+    wasmFolder: installation.wasm,
+    threads
+  })
+  const remember = (backend: Backend, library: TensorRuntime | null, threads: ExecutionPlan['threads']): ExecutionPlan => {
+    const plan: ExecutionPlan = {
+      backend: backend.name,
+      library: backend.name === 'tensorflow' && library ? { name: library.name, version: library.version, sha256: library.sha256, device: library.device } : null,
+      compile: 'off',
+      xla: false,
+      threads: backend.name === 'tensorflow' ? threads : { intra: 1, inter: 1 },
+      precision: 'float32'
+    }
+    started = { backend, plan }
+    return plan
+  }
+
+  return {
+    get plan() {
+      return started?.plan ?? null
+    },
+    proposal: () => {
+      const library = runtime(null)
+      const name: BackendName = library === null ? 'wasm' : 'tensorflow'
+      return { backend: name, device: library?.device ?? 'cpu' }
+    },
+    choose: async (settings: RunSettings) => {
+      const running = started
+      const threads = { intra: settings.threads === 0 ? cores : settings.threads, inter: 1 }
+      // a loaded library serves every run that does not ask for something else by name
+      if (running && (settings.backend === 'auto' || settings.backend === running.plan.backend) && threadsFit(running.plan, settings)) {
+        return { plan: running.plan, notes: [] }
+      }
+      const library = runtime(null)
+      const backend = await startBackend(settings.backend, partsFor(library, threads))
+      return { plan: remember(backend, library, threads), notes: backend.skipped.map(({ name, reason }) => `Backend ${name} was passed over: ${reason}`) }
+    },
+    use: async (plan) => {
+      if (started && samePlan(started.plan, plan)) return
+      const library = runtime(plan.library?.sha256 ?? null)
+      if (plan.library !== null && library === null) throw missingLibrary(plan.library)
+      remember(await startBackend(plan.backend, partsFor(library, plan.threads)), library, plan.threads)
+    },
+    tensors: () => started?.backend.liveTensors() ?? 0
+  }
+}
+
+function threadsFit(plan: ExecutionPlan, { threads }: RunSettings): boolean {
+  return threads === 0 || plan.backend !== 'tensorflow' || plan.threads.intra === threads
+}
+
+function samePlan(a: ExecutionPlan, b: ExecutionPlan): boolean {
+  return JSON.stringify(a) === JSON.stringify(b)
+}
+
+function missingLibrary({ name, sha256 }: NonNullable<ExecutionPlan['library']>): AppError {
+  return new AppError('backend-unavailable', `This run was made with ${name} (SHA-256 ${sha256.slice(0, 12)}...), which is not on this machine.`, {
+    remedy: 'Install it again with `npm run setup`, or resume with --backend auto, which changes the plan of the run.'
+  })
+}
