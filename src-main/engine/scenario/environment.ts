@@ -101,7 +101,7 @@ export class Environment {
       history.speak(this.spoken, n * history.size, at, seed[n]!, actions, n)
       if (linear !== null && actions.symbols !== null) {
         history.speakLinear(linear, n * history.linearSize, at, seed[n]!, actions.symbols, n)
-        this.#compound(n)
+        this.compound(linear, n * history.linearSize)
       }
     }
     this.#judging.decision = actions.decisions
@@ -146,6 +146,13 @@ export class Environment {
     return this.#row
   }
 
+  /** Normalises one stored linear history once more, where the reference's transform does (G23); otherwise changes nothing. */
+  compound(linear: Float32Array, offset: number): void {
+    if (this.#compounding === null) return
+    const { loc, scale } = this.#compounding
+    for (let i = offset; i < offset + this.history.linearSize; i++) linear[i] = (linear[i]! - loc) / scale
+  }
+
   #begin(n: number, row: number, seed: number): void {
     const { history, linear } = this
     const agents = this.#options.shape.agents.length
@@ -160,7 +167,7 @@ export class Environment {
     // the reference forgets to clear the linear history, except where its normaliser resets from scratch (G22)
     if (linear !== null && (!quirks || statistics !== null)) {
       linear.fill(0, n * history.linearSize, (n + 1) * history.linearSize)
-      this.#compound(n)
+      this.compound(linear, n * history.linearSize)
     }
     this.#show(n)
   }
@@ -171,12 +178,5 @@ export class Environment {
     this.label[n] = data.y[row]!
     this.encoder.image(this.observation, n, data.images, data.sourceIndex[row]!)
     this.encoder.dialogue(this.observation, n, this.dialogue(n))
-  }
-
-  #compound(n: number): void {
-    if (this.#compounding === null || this.linear === null) return
-    const { loc, scale } = this.#compounding
-    const { linearSize } = this.history
-    for (let i = n * linearSize; i < (n + 1) * linearSize; i++) this.linear[i] = (this.linear[i]! - loc) / scale
   }
 }

@@ -59,18 +59,27 @@ function oneHot(mean: number): Affine {
   return { loc: mean, scale: Math.max(Math.sqrt(mean * (1 - mean)), analyticFloor) }
 }
 
-/** Mean and unbiased deviation over every entry of several arrays, the deviation floored at 1e-6 (nip-spec 4.9). */
-export function sampledAffine(parts: readonly ArrayLike<number>[]): Affine {
-  let count = 0
-  let sum = 0
-  for (const part of parts) {
-    count += part.length
-    for (let i = 0; i < part.length; i++) sum += part[i]!
+/** Mean and unbiased deviation over every entry seen, the deviation floored at 1e-6 (nip-spec 4.9). */
+export class SampledStatistic {
+  #count = 0
+  #sum = 0
+  #squares = 0
+
+  /** Entries are counts (0, 1, ..), whose sums and squares are exact in float64. */
+  add(values: ArrayLike<number>): void {
+    this.#count += values.length
+    for (let i = 0; i < values.length; i++) {
+      const value = values[i]!
+      this.#sum += value
+      this.#squares += value * value
+    }
   }
-  const loc = sum / count
-  let squares = 0
-  for (const part of parts) for (let i = 0; i < part.length; i++) squares += (part[i]! - loc) ** 2
-  return { loc, scale: Math.max(Math.sqrt(squares / (count - 1)), sampledFloor) }
+
+  get affine(): Affine {
+    const loc = this.#sum / this.#count
+    const variance = (this.#squares - this.#sum * loc) / (this.#count - 1)
+    return { loc, scale: Math.max(Math.sqrt(Math.max(variance, 0)), sampledFloor) }
+  }
 }
 
 /** What counts 0, 1, .. `largest` become, in single precision. */

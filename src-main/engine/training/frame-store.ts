@@ -37,6 +37,7 @@ export class FrameStore {
   /** (frame, round, channel, position, slot): the dialogue before the action. */
   readonly spoken: Int32Array
   readonly linear: Float32Array | null
+  readonly #everyAgentDone: Uint8Array
 
   constructor(shape: RunShape, environment: Environment, steps: number) {
     const agents = shape.agents.length
@@ -56,6 +57,7 @@ export class FrameStore {
     this.done = new Uint8Array(frames)
     this.terminated = new Uint8Array(frames)
     this.agentsDone = new Uint8Array(frames * agents)
+    this.#everyAgentDone = new Uint8Array(frames * agents)
     this.decisions = new Int32Array(frames * agents)
     this.logProbability = new Float32Array(frames * agents)
     this.decisionEntropy = new Float64Array(frames * agents)
@@ -114,6 +116,13 @@ export class FrameStore {
         this.agentsDone[frame * agents + agent] = environment.agentsDone[n * agents + agent]!
       }
     }
+  }
+
+  /** (frame, agent): `done` for each agent, for rules that know no other ending. */
+  everyAgentDone(): Uint8Array {
+    const { agents } = this
+    for (let i = 0; i < this.#everyAgentDone.length; i++) this.#everyAgentDone[i] = this.done[Math.floor(i / agents)]!
+    return this.#everyAgentDone
   }
 }
 

@@ -1,0 +1,81 @@
+import type { BinaryDataset } from '@shared/domain/dataset'
+import type { ObservationBatch, RunProgram } from '../agents/run-program'
+import type { Environment } from '../scenario/environment'
+import type { FrameStore } from './frame-store'
+
+/**
+ * Values of the observations that follow each frame, (environment, step, agent).
+ *
+ * Inside an episode that is the next frame's own value, known from collection. Only what nobody acted on yet is computed:
+ * the present observation of environments still in a dialogue and, under the reference's rule, the last observation of episodes
+ * that ended in a verdict (departure G1).
+ */
+export class NextValues {
+  readonly values: Float32Array
+  readonly #environment: Environment
+  readonly #program: RunProgram
+  readonly #data: BinaryDataset
+  #batch: ObservationBatch | null = null
+
+  constructor(environment: Environment, program: RunProgram, data: BinaryDataset, frames: FrameStore) {
+    this.#environment = environment
+    this.#program = program
+    this.#data = data
+    this.values = new Float32Array(frames.frames * frames.agents)
+  }
+
+  async fill(frames: FrameStore, afterVerdicts: boolean): Promise<Float32Array> {
+    const { agents, steps, environments } = frames
+    const { values } = this
+    values.fill(0)
+    let open = false
+    for (let frame = 0; frame < frames.frames; frame++) {
+      if (frames.done[frame] === 1) continue
+      if (frame % steps === steps - 1) open = true
+      else for (let agent = 0; agent < agents; agent++) values[frame * agents + agent] = frames.value[(frame + 1) * agents + agent]!
+    }
+    if (open) {
+      const present = await this.#program.values(this.#environment.observation)
+      for (let n = 0; n < environments; n++) {
+        const frame = n * steps + steps - 1
+        if (frames.done[frame] === 1) continue
+        for (let agent = 0; agent < agents; agent++) values[frame * agents + agent] = present[n * agents + agent]!
+      }
+    }
+    if (afterVerdicts) await this.#fillFinal(frames)
+    return values
+  }
+
+  /** In chunks of one batch of environments, the size the program knows. */
+  async #fillFinal(frames: FrameStore): Promise<void> {
+    const { agents } = frames
+    const size = this.#environment.count
+    const ended: number[] = []
+    for (let frame = 0; frame < frames.frames; frame++) if (frames.done[frame] === 1 && frames.terminated[frame] === 0) ended.push(frame)
+    for (let start = 0; start < ended.length; start += size) {
+      const chunk = ended.slice(start, start + size)
+      const batch = (this.#batch ??= this.#environment.encoder.batch(size))
+      chunk.forEach((frame, n) => this.#showFinal(frames, frame, batch, n))
+      const found = await this.#program.values(batch)
+      chunk.forEach((frame, n) => {
+        for (let agent = 0; agent < agents; agent++) this.values[frame * agents + agent] = found[n * agents + agent]!
+      })
+    }
+  }
+
+  /** The observation after the frame's own action, which the environment has meanwhile replaced by a new episode's first. */
+  #showFinal(frames: FrameStore, frame: number, batch: ObservationBatch, entry: number): void {
+    const { encoder, history } = this.#environment
+    const round = frames.round[frame]!
+    const seed = frames.seed[frame]!
+    const spoken = frames.spoken.slice(frame * history.size, (frame + 1) * history.size)
+    const linear = frames.linear?.slice(frame * history.linearSize, (frame + 1) * history.linearSize) ?? null
+    history.speak(spoken, 0, round, seed, frames, frame)
+    if (linear !== null && frames.symbols !== null) {
+      history.speakLinear(linear, 0, round, seed, frames.symbols, frame)
+      this.#environment.compound(linear, 0)
+    }
+    encoder.image(batch, entry, this.#data.images, this.#data.sourceIndex[frames.datapoint[frame]!]!)
+    encoder.dialogue(batch, entry, { round: round + 1, spoken, spokenOffset: 0, linear, linearOffset: 0 })
+  }
+}

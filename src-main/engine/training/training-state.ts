@@ -1,0 +1,116 @@
+import type { NamedArray } from '@shared/domain/arrays'
+import type { Random } from '@shared/stats/random'
+import type { Environment } from '../scenario/environment'
+import type { CyclingSource } from '../scenario/episode-source'
+import type { ObservationStatistics } from '../scenario/normaliser'
+import type { MinibatchSampler } from './minibatch-sampler'
+import type { StateReader } from './state-reader'
+import type { TrainerJson } from './trainer'
+
+export interface Counters {
+  iteration: number
+  frames: number
+  updates: number
+  /** Active milliseconds; the only part that is not the same in every run of the same seed. */
+  elapsedMs: number
+}
+
+/** Everything of a run, apart from what the program learned, that decides its future. */
+export interface TrainingState {
+  readonly counters: Counters
+  readonly environment: Environment
+  readonly source: CyclingSource
+  readonly sampler: MinibatchSampler
+  readonly actions: Random
+  readonly statistics: SplitStatistics | null
+}
+
+export interface SplitStatistics {
+  readonly train: ObservationStatistics
+  readonly test: ObservationStatistics
+}
+
+const formatVersion = 1
+
+export function writeState(state: TrainingState): { arrays: Map<string, NamedArray>; json: TrainerJson } {
+  const { environment, source, sampler, statistics } = state
+  const arrays = new Map<string, NamedArray>()
+  const put = (key: string, data: Int32Array | Float32Array | Float64Array): void => {
+    const type = data instanceof Int32Array ? 'I32' : data instanceof Float32Array ? 'F32' : 'F64'
+    arrays.set(key, { type, shape: [data.length], data })
+  }
+  const { cycler, seeds } = source.state
+  const drawn = sampler.state
+  put('environment/round', environment.round.slice())
+  put('environment/seed', environment.seed.slice())
+  put('environment/datapoint', environment.datapoint.slice())
+  put('environment/spoken', environment.spoken.slice())
+  if (environment.linear !== null) put('environment/linear', environment.linear.slice())
+  put('rows/order', cycler.order)
+  put('minibatches/remaining', drawn.remaining)
+  if (statistics !== null) {
+    for (const split of ['train', 'test'] as const) {
+      for (const key of ['x', 'message', 'linear'] as const) {
+        const { loc, scale } = statistics[split][key]
+        put(`normaliser/${split}/${key}`, Float64Array.of(loc, scale))
+      }
+    }
+  }
+  const json = {
+    formatVersion,
+    ...state.counters,
+    rowsPosition: cycler.position,
+    random: { rows: cycler.random, seeds, actions: state.actions.state, minibatches: drawn.random }
+  }
+  return { arrays, json }
+}
+
+/** The stored normaliser, needed before the environment can be rebuilt; null where observations are not normalised. */
+export function readStatistics(reader: StateReader, normalised: boolean): SplitStatistics | null {
+  if (!normalised) return null
+  const affine = (split: string, key: string): { loc: number; scale: number } => {
+    const [loc, scale] = reader.float64(`normaliser/${split}/${key}`, 2)
+    return { loc: loc!, scale: scale! }
+  }
+  const of = (split: string): ObservationStatistics => ({ x: affine(split, 'x'), message: affine(split, 'message'), linear: affine(split, 'linear') })
+  return { train: of('train'), test: of('test') }
+}
+
+/**
+ * Checks everything first, then changes `state`.
+ * @param rows rows of the training data; @param pixels latent pixels
+ * @throws AppError `damaged` naming what does not fit; `state` is then as before
+ */
+export function readState(reader: StateReader, state: TrainingState, sizes: { rows: number; pixels: number; frames: number }): void {
+  const { environment, source, sampler, counters } = state
+  const { count, history } = environment
+  const round = reader.indices('environment/round', history.rounds, count)
+  const seed = reader.indices('environment/seed', 65_536, count)
+  const datapoint = reader.indices('environment/datapoint', sizes.rows, count)
+  const spoken = reader.indices('environment/spoken', sizes.pixels, environment.spoken.length, -1)
+  const linear = environment.linear === null ? null : reader.float32('environment/linear', environment.linear.length)
+  const order = reader.indices('rows/order', sizes.rows, sizes.rows)
+  const remaining = reader.indices('minibatches/remaining', sizes.frames)
+  const position = reader.number('rowsPosition')
+  const random = { rows: reader.random('rows'), seeds: reader.random('seeds'), actions: reader.random('actions'), minibatches: reader.random('minibatches') }
+  const read: Counters = {
+    iteration: reader.number('iteration'),
+    frames: reader.number('frames'),
+    updates: reader.number('updates'),
+    elapsedMs: reader.number('elapsedMs')
+  }
+
+  Object.assign(counters, read)
+  environment.round.set(round)
+  environment.seed.set(seed)
+  environment.datapoint.set(datapoint)
+  environment.spoken.set(spoken)
+  if (environment.linear !== null && linear !== null) environment.linear.set(linear)
+  environment.done.fill(0)
+  environment.terminated.fill(0)
+  environment.agentsDone.fill(0)
+  environment.refresh()
+  source.state = { cycler: { order, position, random: random.rows }, seeds: random.seeds }
+  sampler.state = { remaining, random: random.minibatches }
+  state.actions.state = random.actions
+}
