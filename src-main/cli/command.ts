@@ -21,7 +21,7 @@ export interface CliServices {
   readonly events: EventHub
   /** As `runs.create`, with an id of the caller's choice. */
   createRun(request: CreateRun): Promise<{ readonly run: RunId }>
-  bench(options: BenchOptions): Promise<Readonly<Record<string, unknown>>>
+  bench(options: BenchOptions): Promise<object>
   parity(folders: readonly string[], line: (text: string) => void): Promise<ParityTotals>
   /** Resolves when no run is at work any more and everything is on disk. */
   idle(): Promise<void>
@@ -39,10 +39,7 @@ export interface CreateRun {
 export interface BenchOptions {
   readonly preset: string
   readonly iterations: number
-  readonly backend: string
-  readonly compile: string
-  readonly threads: number
-  readonly profile: boolean
+  readonly settings: Partial<RunSettings>
 }
 
 export interface ParityTotals {

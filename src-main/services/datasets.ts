@@ -19,7 +19,14 @@ export function datasetServices({ catalogue, schema }: Pick<ServiceDependencies,
     const entry = await catalogue.find(id)
     const key = `${entry.sha256} ${split}`
     if (kept?.key !== key) kept = { key, images: loadSplit(entry, split) }
-    return await kept.images
+    const { images } = kept
+    try {
+      return await images
+    } catch (failed) {
+      // a repaired file is read again
+      kept = null
+      throw failed
+    }
   }
   return {
     'datasets.list': async () => (await catalogue.list()).datasets,

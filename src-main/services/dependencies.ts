@@ -29,4 +29,6 @@ export interface MachineFacts {
   readonly cores: number
   /** Resident memory of this process. */
   readonly memoryBytes: () => number
+  /** Largest resident memory so far. */
+  readonly peakMemoryBytes: () => number
 }

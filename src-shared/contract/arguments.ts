@@ -12,7 +12,6 @@ const id: Check = (value) => (typeof value === 'string' && isId(value) ? null : 
 const episode: Check = (value) => (typeof value === 'string' && /^[a-z0-9-]{1,64}$/.test(value) ? null : 'an episode id')
 const count: Check = (value) => (Number.isSafeInteger(value) && (value as number) >= 0 ? null : 'a whole number, at least 0')
 const text: Check = (value) => (typeof value === 'string' && value.length <= 200 ? null : 'a text of at most 200 characters')
-const path: Check = (value) => (typeof value === 'string' && value.length > 0 && value.length <= 4096 && !value.includes('\0') ? null : 'a path')
 const split: Check = (value) => (value === 'train' || value === 'test' ? null : '"train" or "test"')
 const tree: Check = (value) => (isTree(value) && bounded(value, 8, { left: 4000 }) ? null : 'a group of settings, at most 8 levels deep')
 const orNull = (check: Check): Check => (value) => (value === null ? null : check(value))
@@ -39,7 +38,6 @@ const settings: Check = (value) => {
 const shapes: { readonly [Name in RequestName]: { readonly [Field in keyof ArgumentOf<Name>]: Check } } = {
   'engine.info': {},
   'engine.doctor': {},
-  'workspace.open': { path },
   'workspace.info': {},
   'config.schema': {},
   'config.presets': {},

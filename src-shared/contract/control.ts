@@ -11,13 +11,12 @@ export type ControlMessage =
 
 export type ControlReply =
   /** The engine listens; only now are ports handed over. */
-  | { readonly type: 'ready'; readonly contractVersion: number; readonly engineVersion: string }
-  | { readonly type: 'pong'; readonly id: number }
+  { readonly type: 'ready'; readonly contractVersion: number; readonly engineVersion: string } | { readonly type: 'pong'; readonly id: number }
 
 /** Names of the environment variables through which the shell tells the engine its settings. */
 export const engineVariables = {
   workspace: 'ROUNDTABLE_WORKSPACE',
   backend: 'ROUNDTABLE_BACKEND',
-  threads: 'ROUNDTABLE_THREADS',
-  resources: 'ROUNDTABLE_RESOURCES'
+  /** Whole number; 0: chosen by the plan. */
+  threads: 'ROUNDTABLE_THREADS'
 } as const

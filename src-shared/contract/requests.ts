@@ -17,7 +17,6 @@ export interface Requests {
   'engine.info': { argument: Record<string, never>; result: EngineInfo }
   'engine.doctor': { argument: Record<string, never>; result: readonly Finding[] }
 
-  'workspace.open': { argument: { path: string }; result: WorkspaceInfo }
   'workspace.info': { argument: Record<string, never>; result: WorkspaceInfo }
 
   'config.schema': { argument: Record<string, never>; result: SchemaDocument }
@@ -84,7 +83,8 @@ export interface Finding {
 
 export interface WorkspaceInfo {
   readonly path: string
-  readonly freeBytes: number
+  /** Null where the system does not tell. */
+  readonly freeBytes: number | null
   readonly writable: boolean
   readonly runs: number
 }

@@ -1,18 +1,15 @@
 import type { Command } from '../command'
-import { oneOf, wholeNumber } from '../settings-flags'
-import { backendNames } from '@shared/domain/run'
+import { oneOf, settingsFrom, wholeNumber } from '../settings-flags'
 
 export const bench: Command = {
   name: 'bench',
-  usage: 'bench [--config tiny|mnist|cifar] [--iterations N] [--backend B] [--compile C] [--threads N] [--profile]',
+  usage: 'bench [--config tiny|mnist|cifar] [--iterations N] [--backend B] [--threads N]',
   help: "Measures training speed on the reference's three benchmark configurations.",
   options: {
     config: { type: 'string' },
     iterations: { type: 'string' },
     backend: { type: 'string' },
-    compile: { type: 'string' },
-    threads: { type: 'string' },
-    profile: { type: 'boolean' }
+    threads: { type: 'string' }
   },
   positionals: [0, 0],
   run: async (_, flags, { services, output }) => {
@@ -20,10 +17,7 @@ export const bench: Command = {
     const result = await measure({
       preset: oneOf('--config', flags['config'] ?? 'tiny', ['tiny', 'mnist', 'cifar']),
       iterations: wholeNumber('--iterations', flags['iterations'] ?? '5'),
-      backend: oneOf('--backend', flags['backend'] ?? 'auto', ['auto', ...backendNames]),
-      compile: oneOf('--compile', flags['compile'] ?? 'auto', ['auto', 'on', 'off']),
-      threads: wholeNumber('--threads', flags['threads'] ?? '0'),
-      profile: flags['profile'] === true
+      settings: settingsFrom(flags)
     })
     output.result({ type: 'result', ...result }, () =>
       Object.entries(result)

@@ -1,0 +1,75 @@
+import { batchSizes } from '@shared/config/rules'
+import { protocolOf, resolveRunConfig } from '@shared/config/resolve'
+import { schemaDocument } from '@shared/config/run-schema'
+import type { RunConfig } from '@shared/config/run-schema'
+import type { ConfigCheck, RunEstimate } from '@shared/contract/requests'
+import type { DatasetManifest } from '@shared/domain/dataset'
+import { AppError } from '@shared/domain/errors'
+import { countParameters, estimateFlops } from '../engine/agents/costs'
+import { deriveRunShape } from '../engine/scenario/shape'
+import type { ServiceDependencies } from './dependencies'
+import { presets } from './presets'
+import type { ServiceTable } from './service-table'
+
+type ConfigServices = Pick<ServiceTable, 'config.schema' | 'config.presets' | 'config.check'>
+
+export function configServices(deps: ServiceDependencies): ConfigServices {
+  return {
+    'config.schema': () => schemaDocument(deps.schema),
+    'config.presets': () => presets,
+    'config.check': async ({ config }) => await checked(config, deps)
+  }
+}
+
+async function checked(input: unknown, { schema, catalogue, workspace }: ServiceDependencies): Promise<ConfigCheck> {
+  const { config, problems } = resolveRunConfig(schema, input)
+  if (!config) return { config, problems, estimate: null, table: null }
+  const table = protocolOf(schema, config).table(config)
+  try {
+    const { manifest } = await catalogue.find(config.dataset)
+    return { config, problems, table, estimate: estimateOf(config, manifest, table.maxRounds, measuredRate(workspace.runs.summaries())) }
+  } catch (thrown) {
+    if (!(thrown instanceof AppError)) throw thrown
+    const path = thrown.code === 'not-found' ? 'dataset' : (/^[\w.]+/.exec(thrown.message)?.[0] ?? '')
+    return { config: null, problems: [{ path, message: `${thrown.message} ${thrown.remedy}`.trim() }], estimate: null, table }
+  }
+}
+
+interface MeasuredRun {
+  readonly dataset: string
+  readonly progress: { readonly framesPerSecond: number; readonly frames: number }
+}
+
+/** Frames per second of the newest run on each data set; a guess for the next one. */
+function measuredRate(runs: readonly MeasuredRun[]): (dataset: string) => number | null {
+  return (dataset) => runs.find((run) => run.dataset === dataset && run.progress.frames > 0)?.progress.framesPerSecond ?? null
+}
+
+/** Bytes that libtensorflow and the engine take before any network exists (docs/performance.md). */
+const baseMemoryBytes = 450e6
+/** Stored activations, gradients and workspace per multiply-add input, relative to the bare activations. */
+const activationFactor = 3
+
+function estimateOf(config: RunConfig, manifest: DatasetManifest, maxRounds: number, rate: (dataset: string) => number | null): RunEstimate {
+  const shape = deriveRunShape(config, manifest)
+  const { environments, frames, updates } = batchSizes(config, maxRounds, manifest.splits.train.count)
+  const { num_iterations: iterations, num_epochs: epochs, minibatch_size: minibatch } = config.rl
+  const perFrame = estimateFlops(config, shape)
+  const parameters = countParameters(config, shape)
+  const framesPerSecond = rate(config.dataset)
+  const channels = config.image_classification.initial_num_channels * 2
+  const activations = minibatch * shape.imageHeight * shape.imageWidth * channels * 4 * Object.values(config.agents).reduce((sum, agent) => sum + agent.num_blocks_per_group + 3, 0)
+  return {
+    agents: shape.agents.map((name) => ({ name, parameters: parameters[name] ?? 0 })),
+    framesPerIteration: frames,
+    environments,
+    frames: frames * iterations,
+    updates: updates * iterations,
+    latentHeight: shape.latentHeight,
+    latentWidth: shape.latentWidth,
+    // one forward pass to act; forward and backward (twice the forward) per epoch
+    flops: perFrame * frames * iterations * (1 + 3 * epochs),
+    durationMs: framesPerSecond === null || framesPerSecond <= 0 ? null : (1000 * frames * iterations) / framesPerSecond,
+    memoryBytes: baseMemoryBytes + activationFactor * activations
+  }
+}

@@ -1,0 +1,23 @@
+import type { WorkspaceInfo } from '@shared/contract/requests'
+import type { ServiceDependencies } from './dependencies'
+import type { ServiceTable } from './service-table'
+
+type WorkspaceServices = Pick<ServiceTable, 'workspace.info'>
+
+export function workspaceServices({ workspace }: Pick<ServiceDependencies, 'workspace'>): WorkspaceServices {
+  return { 'workspace.info': (): WorkspaceInfo => workspace.info() }
+}
+
+/** Free space below which training may end on a full disk. */
+const lowBytes = 1e9
+
+/** Warns once each time the disk gets low, and again only after it recovered. */
+export function watchDisk({ workspace, events }: Pick<ServiceDependencies, 'workspace' | 'events'>): () => void {
+  let warned = false
+  return () => {
+    const { freeBytes, path } = workspace.info()
+    const low = freeBytes !== null && freeBytes < lowBytes
+    if (low && !warned) events.emit({ type: 'disk.low', freeBytes, path })
+    warned = low
+  }
+}
