@@ -10,19 +10,18 @@ import type { ProtocolRules } from '../protocols/rules'
 import { DataCycler, loaderRandom } from '../scenario/data-cycler'
 import { Environment } from '../scenario/environment'
 import { CyclingSource } from '../scenario/episode-source'
-import { analyticStatistics } from '../scenario/normaliser'
-import { sampledStatistics } from '../scenario/sampled-statistics'
 import { Collector } from './collector'
 import { evaluate } from './evaluate'
 import { FrameStore } from './frame-store'
 import { MinibatchWriter } from './minibatch'
 import { MinibatchSampler } from './minibatch-sampler'
 import { NextValues } from './next-values'
+import { runStatistics, storedStatistics } from './run-statistics'
 import { StateReader } from './state-reader'
 import { StatisticsSum, valueStatistics } from './statistics'
 import { Stopwatch } from './stopwatch'
 import type { Trainer, TrainerControl, TrainerOptions, TrainerSnapshot } from './trainer'
-import { readState, readStatistics, writeState } from './training-state'
+import { readState, writeState } from './training-state'
 import type { SplitStatistics, TrainingState } from './training-state'
 import { UpdateMeans } from './update-means'
 
@@ -61,7 +60,7 @@ export class RolloutTrainer implements Trainer {
       })
     }
     this.#watch = new Stopwatch(options.clock)
-    this.#workshop = this.#furnish(config.rl.normalize_observations ? this.#initialStatistics() : null)
+    this.#workshop = this.#furnish(this.#initialStatistics())
     this.#workshop.environment.resetAll()
   }
 
@@ -143,7 +142,9 @@ export class RolloutTrainer implements Trainer {
   async restore(snapshot: TrainerSnapshot): Promise<void> {
     const { config, train, shape, program } = this.#options
     const reader = new StateReader(snapshot.arrays, snapshot.json)
-    const workshop = this.#furnish(readStatistics(reader, config.rl.normalize_observations))
+    const { arrays } = snapshot
+    const normalised = config.rl.normalize_observations
+    const workshop = this.#furnish(normalised ? { train: storedStatistics(arrays, 'train'), test: storedStatistics(arrays, 'test') } : null)
     readState(reader, workshop, { rows: train.y.length, pixels: shape.latentHeight * shape.latentWidth, frames: this.#sizes.frames })
     await program.write(snapshot.model, snapshot.optimizer)
     this.#workshop = workshop
@@ -204,24 +205,11 @@ export class RolloutTrainer implements Trainer {
     }
   }
 
-  /** Ours are worked out and shared by both splits; the reference samples each split's own (departures G19, G25, G26). */
-  #initialStatistics(): SplitStatistics {
+  #initialStatistics(): SplitStatistics | null {
     const { config, shape, train, test } = this.#options
-    if (!config.reference_quirks) {
-      const shared = analyticStatistics(shape, this.#rules)
-      return { train: shared, test: shared }
-    }
-    const random = Random.of(config.seed).fork('normaliser')
-    const sample = (split: 'train' | 'test', data: typeof train): SplitStatistics['train'] =>
-      sampledStatistics({
-        shape,
-        rules: this.#rules,
-        data,
-        environments: batchSizes(config, shape.maxRounds, data.y.length).environments,
-        frames: config.rl.num_normalization_steps,
-        random: random.fork(split)
-      })
-    return { train: sample('train', train), test: sample('test', test) }
+    const forTraining = runStatistics(config, shape, this.#rules, 'train', train)
+    const forTesting = runStatistics(config, shape, this.#rules, 'test', test)
+    return forTraining && forTesting && { train: forTraining, test: forTesting }
   }
 
   #requireWhole(): void {

@@ -65,17 +65,6 @@ export function writeState(state: TrainingState): { arrays: Map<string, NamedArr
   return { arrays, json }
 }
 
-/** The stored normaliser, needed before the environment can be rebuilt; null where observations are not normalised. */
-export function readStatistics(reader: StateReader, normalised: boolean): SplitStatistics | null {
-  if (!normalised) return null
-  const affine = (split: string, key: string): { loc: number; scale: number } => {
-    const [loc, scale] = reader.float64(`normaliser/${split}/${key}`, 2)
-    return { loc: loc!, scale: scale! }
-  }
-  const of = (split: string): ObservationStatistics => ({ x: affine(split, 'x'), message: affine(split, 'message'), linear: affine(split, 'linear') })
-  return { train: of('train'), test: of('test') }
-}
-
 /**
  * Checks everything first, then changes `state`.
  * @param rows rows of the training data; @param pixels latent pixels
