@@ -148,4 +148,3 @@ export interface SkippedCheckpoint {
   readonly iterations: number
   readonly problem: ErrorReport
 }
-
