@@ -20,7 +20,13 @@ describe('format', () => {
   it('writes sizes, shares and durations with their units', () => {
     expect([bytes(512), bytes(1536), bytes(200 * 1024 * 1024)]).toEqual(['512 B', '1.5 KB', '200 MB'])
     expect(percent(0.9)).toBe('90.0 %')
-    expect([duration(8000), duration(200_000), duration(900_000), duration(7_500_000), duration(100_000_000)]).toEqual(['8 s', '3 min 20 s', '15 min', '2 h 5 min', '1 d 3 h'])
+    expect([duration(8000), duration(200_000), duration(900_000), duration(7_500_000), duration(100_000_000)]).toEqual([
+      '8 s',
+      '3 min 20 s',
+      '15 min',
+      '2 h 5 min',
+      '1 d 3 h'
+    ])
   })
 
   it('writes times relative while fresh and as a date after a week', () => {
