@@ -16,7 +16,11 @@ export type ProverReward = (prover: number, verdict: number) => number
  * `force_guess`: by default the forced value replaces the verifier's decision wherever it may guess; under reference_quirks
  * it only makes a verdict count, while pay and accuracy still look at the verifier's own decision (departure G11).
  */
-export function singleVerifierStep(config: RunConfig, tables: TurnTables, proverReward: ProverReward): (state: ProtocolState, outcome: ProtocolOutcome) => void {
+export function singleVerifierStep(
+  config: RunConfig,
+  tables: TurnTables,
+  proverReward: ProverReward
+): (state: ProtocolState, outcome: ProtocolOutcome) => void {
   const pay = config.protocol_common
   const forced = pay.force_guess
   const substitutes = !config.reference_quirks

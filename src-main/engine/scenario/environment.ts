@@ -5,7 +5,7 @@ import type { ProtocolOutcome, ProtocolRules, ProtocolState } from '../protocols
 import type { EpisodeSource } from './episode-source'
 import { silent } from './message-history'
 import type { MessageActions, MessageHistory } from './message-history'
-import { unnormalised } from './normaliser'
+import { normalise, unnormalised } from './normaliser'
 import type { Affine, ObservationStatistics } from './normaliser'
 import { ObservationEncoder } from './observation-encoder'
 import type { DialogueRow } from './observation-encoder'
@@ -149,8 +149,7 @@ export class Environment {
   /** Normalises one stored linear history once more, where the reference's transform does (G23); otherwise changes nothing. */
   compound(linear: Float32Array, offset: number): void {
     if (this.#compounding === null) return
-    const { loc, scale } = this.#compounding
-    for (let i = offset; i < offset + this.history.linearSize; i++) linear[i] = (linear[i]! - loc) / scale
+    for (let i = offset; i < offset + this.history.linearSize; i++) linear[i] = normalise(this.#compounding, linear[i]!)
   }
 
   #begin(n: number, row: number, seed: number): void {

@@ -82,7 +82,11 @@ export class SampledStatistic {
   }
 }
 
+export function normalise({ loc, scale }: Affine, value: number): number {
+  return (value - loc) / scale
+}
+
 /** What counts 0, 1, .. `largest` become, in single precision. */
-export function normalisedCounts({ loc, scale }: Affine, largest: number): Float32Array {
-  return Float32Array.from({ length: largest + 1 }, (_, count) => (count - loc) / scale)
+export function normalisedCounts(affine: Affine, largest: number): Float32Array {
+  return Float32Array.from({ length: largest + 1 }, (_, count) => normalise(affine, count))
 }

@@ -2,7 +2,7 @@ import type { ImageSet } from '@shared/domain/dataset'
 import type { ObservationBatch, RunShape } from '../agents/run-program'
 import type { ProtocolRules } from '../protocols/rules'
 import { MessageHistory, silent } from './message-history'
-import { normalisedCounts } from './normaliser'
+import { normalise, normalisedCounts } from './normaliser'
 import type { Affine, ObservationStatistics } from './normaliser'
 import { writeImage } from './pixels'
 
@@ -100,7 +100,7 @@ export class ObservationEncoder {
     const start = entry * linearSize
     for (let i = 0; i < linearSize; i++) {
       const value = row.linear[row.linearOffset + i]!
-      target.linearMessageHistory[start + i] = this.#linear === null ? value : (value - this.#linear.loc) / this.#linear.scale
+      target.linearMessageHistory[start + i] = this.#linear === null ? value : normalise(this.#linear, value)
     }
   }
 

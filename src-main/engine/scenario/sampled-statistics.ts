@@ -32,7 +32,7 @@ export function sampledStatistics(options: SamplingOptions): ObservationStatisti
   const moves = random.fork('actions')
   const gather = (key: (observation: ObservationBatch) => Float32Array | null): Affine => {
     const statistic = new SampledStatistic()
-    for (let frames = 0; frames < options.frames; ) {
+    for (let frames = 0; frames < options.frames;) {
       environment.resetAll()
       do {
         statistic.add(key(environment.observation) ?? [])

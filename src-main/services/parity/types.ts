@@ -53,3 +53,19 @@ export interface CaseInput {
   /** Full names of the result tensors asked for. */
   readonly results: readonly string[]
 }
+
+/** One case as it lies on disk. */
+export interface CaseFile {
+  /** Shown in messages. */
+  readonly path: string
+  /** The text of `<case>.json`. */
+  readonly json: string
+  /** The bytes of `<case>.safetensors`. */
+  readonly tensors: Uint8Array
+}
+
+export interface ParityTotals {
+  readonly passed: number
+  readonly failed: number
+  readonly skipped: number
+}

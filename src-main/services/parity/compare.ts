@@ -1,0 +1,57 @@
+import type { ExpectedValue, TensorRecord } from './types'
+
+/** How far a result is from the recorded one; null when it passes. */
+export function compareTensor(record: TensorRecord, rtol: number, want: ArrayLike<number>, got: ArrayLike<number> | undefined): string | null {
+  if (got === undefined) return `${record.name} is missing`
+  if (got.length !== want.length) return `${record.name} has ${got.length} elements instead of ${want.length}`
+  let worst = 0
+  let at = -1
+  let excess = 0
+  for (let i = 0; i < want.length; i++) {
+    const difference = distance(got[i]!, want[i]!)
+    const tolerance = toleranceOf(record, rtol, want[i]!)
+    if (difference <= tolerance) continue
+    const over = difference - tolerance
+    if (at === -1 || over > excess || Number.isNaN(over)) {
+      worst = difference
+      excess = over
+      at = i
+    }
+  }
+  if (at === -1) return null
+  return `${record.name}[${at}] is ${got[at]}, recorded ${want[at]}: largest difference ${round(worst)}, tolerance ${round(toleranceOf(record, rtol, want[at]!))}`
+}
+
+/** The same for a recorded result that is not a tensor. */
+export function compareValue(name: string, expected: ExpectedValue, rtol: number, got: unknown): string | null {
+  const want = numeric(expected.value)
+  if (typeof want === 'number' && typeof got === 'number') {
+    const tolerance = toleranceOf(expected, rtol, want)
+    const difference = distance(got, want)
+    return difference <= tolerance ? null : `${name} is ${got}, recorded ${want}: difference ${round(difference)}, tolerance ${round(tolerance)}`
+  }
+  const [wanted, found] = [JSON.stringify(expected.value), JSON.stringify(got)]
+  return wanted === found ? null : `${name} is ${found ?? 'missing'}, recorded ${wanted}`
+}
+
+/** NaN matches NaN, and infinities match themselves. */
+function distance(got: number, want: number): number {
+  if (Object.is(got, want) || got === want) return 0
+  if (Number.isNaN(got) || Number.isNaN(want)) return Infinity
+  return Math.abs(got - want)
+}
+
+function toleranceOf(limits: { readonly atol?: number; readonly exact?: boolean }, rtol: number, want: number): number {
+  if (limits.exact === true) return 0
+  const relative = Number.isFinite(want) ? rtol * Math.abs(want) : 0
+  return (limits.atol ?? 0) + relative
+}
+
+/** JSON has no non-finite numbers; the fixtures spell them out. */
+function numeric(value: unknown): unknown {
+  return value === 'NaN' || value === 'Infinity' || value === '-Infinity' ? Number(value) : value
+}
+
+function round(value: number): string {
+  return value.toPrecision(3)
+}
