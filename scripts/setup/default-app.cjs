@@ -7,11 +7,15 @@ const fs = require('fs')
 const path = require('path')
 const url = require('url')
 const Module = require('module')
-const { app } = require('electron')
+const electron = require('electron')
+
+/** setVersion and setAppPath are Electron's own, not in its types. */
+const app = /** @type {any} */ (electron.app)
 
 /** @param {readonly string[]} args */
 function parse(args) {
-  const found = { file: '', version: false, abi: false, /** @type {string[]} */ modules: [] }
+  /** @type {{ file: string, version: boolean, abi: boolean, modules: string[] }} */
+  const found = { file: '', version: false, abi: false, modules: [] }
   for (let i = 0; i < args.length; i++) {
     const word = args[i] ?? ''
     if (word === '-r' || word === '--require') found.modules.push(args[++i] ?? '')

@@ -1,0 +1,39 @@
+/*
+ * Linux packages, made offline by scripts/package.mjs, which names the Electron and the libtensorflow that go in. All JavaScript is
+ * bundled in out/, so there is no node_modules in a package.
+ */
+'use strict'
+const { realpathSync } = require('node:fs')
+const { basename } = require('node:path')
+
+const runtime = process.env['ROUNDTABLE_PACKAGE_RUNTIME']
+const name = process.env['ROUNDTABLE_PACKAGE_NAME']
+if (!runtime || !name) throw new Error('packages are made by `npm run package`')
+
+/** @type {import('electron-builder').Configuration} */
+module.exports = {
+  appId: 'org.roundtable.app',
+  productName: 'Roundtable',
+  directories: { output: 'dist', buildResources: 'resources/icons' },
+  files: ['out/**', '!**/*.map', 'package.json', 'native/*.node'],
+  asar: true,
+  // what the dynamic linker and WebAssembly open by path cannot lie in an archive
+  asarUnpack: ['native/**', 'out/wasm/**'],
+  extraResources: [
+    { from: 'resources', to: 'resources', filter: ['**/*', '!datasets/.*'] },
+    { from: runtime, to: `runtimes/${basename(runtime)}` },
+    { from: 'LICENSE', to: 'LICENSE' }
+  ],
+  npmRebuild: false,
+  electronDist: realpathSync('node_modules/electron/dist'),
+  electronVersion: process.env['ROUNDTABLE_PACKAGE_ELECTRON'],
+  publish: null,
+  linux: {
+    category: 'Science',
+    executableName: 'roundtable',
+    icon: 'resources/icons/icon.png',
+    maintainer: 'The Roundtable authors',
+    artifactName: `${name}.\${ext}`,
+    target: ['dir']
+  }
+}
