@@ -1,0 +1,72 @@
+import * as tf from '@tensorflow/tfjs-core'
+
+/**
+ * Independent categorical choices of one kind, several per frame: a slot is one choice of one agent
+ * (its decision, or its symbol in one channel and position). Channels an agent cannot see have no slot,
+ * so they add nothing to log-probability and entropy (nip-spec 7, G6).
+ */
+export interface CategoricalHead {
+  /** (n, slot, outcome). */
+  readonly logits: tf.Tensor3D
+  /** Index of the agent each slot belongs to. */
+  readonly owners: readonly number[]
+}
+
+/** Log-probability of given outcomes and entropy, summed over the slots of each agent: (n, agent). */
+export interface CompositeTerms {
+  readonly logProbability: tf.Tensor2D
+  readonly entropy: tf.Tensor2D
+}
+
+/** @param outcomes (n, slot) int32 per head */
+export function compositeTerms(heads: readonly CategoricalHead[], outcomes: readonly tf.Tensor2D[], agents: number): CompositeTerms {
+  const terms = heads.map(({ logits, owners }, index) => {
+    const chosen = tf.oneHot(outcomes[index]!, logits.shape[2])
+    const [logProbability, entropy] = tf.unstack(categoricalTerms(logits, tf.cast(chosen, 'float32')), 0)
+    return { logProbability: sumByAgent(logProbability!, owners, agents), entropy: sumByAgent(entropy!, owners, agents) }
+  })
+  return {
+    logProbability: sumOf(terms.map((term) => term.logProbability)),
+    entropy: sumOf(terms.map((term) => term.entropy))
+  }
+}
+
+/**
+ * (2, n, slot): ln p(chosen) and entropy of softmax(logits), with the gradients written out
+ *
+ *   d ln p(chosen) / d logits = chosen - p,      d H / d logits = - p (ln p + H)
+ *
+ * which takes a third of the operations of deriving them.
+ */
+const categoricalTerms = tf.customGrad((...given) => {
+  const [logits, chosen, save] = given as unknown as [tf.Tensor, tf.Tensor, (tensors: tf.Tensor[]) => void]
+  const centred = tf.sub(logits, tf.max(logits, -1, true))
+  const weights = tf.exp(centred)
+  const total = tf.sum(weights, -1, true)
+  const logProbabilities = tf.sub(centred, tf.log(total))
+  const probabilities = tf.div(weights, total)
+  const chosenLog = tf.sum(tf.mul(logProbabilities, chosen), -1)
+  const entropy = tf.neg(tf.sum(tf.mul(probabilities, logProbabilities), -1))
+  save([chosen, probabilities, logProbabilities, entropy])
+  return {
+    value: tf.stack([chosenLog, entropy], 0),
+    gradFunc: (upstream: tf.Tensor, saved: tf.Tensor[]) => {
+      const [choice, p, logP, h] = saved as [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor]
+      const [onLog, onEntropy] = tf.unstack(tf.expandDims(upstream, -1), 0) as [tf.Tensor, tf.Tensor]
+      const throughLog = tf.mul(onLog, tf.sub(choice, p))
+      const throughEntropy = tf.mul(onEntropy, tf.mul(p, tf.add(logP, tf.expandDims(h, -1))))
+      return [tf.sub(throughLog, throughEntropy), tf.zerosLike(choice)]
+    }
+  }
+}) as (logits: tf.Tensor, chosen: tf.Tensor) => tf.Tensor
+
+/** (n, slot) -> (n, agent). */
+function sumByAgent(perSlot: tf.Tensor, owners: readonly number[], agents: number): tf.Tensor2D {
+  if (owners.length === agents && owners.every((owner, slot) => owner === slot)) return perSlot as tf.Tensor2D
+  const belongs = owners.map((owner) => Array.from({ length: agents }, (_, agent) => (agent === owner ? 1 : 0)))
+  return tf.matMul(perSlot as tf.Tensor2D, tf.tensor2d(belongs))
+}
+
+function sumOf(tensors: readonly tf.Tensor2D[]): tf.Tensor2D {
+  return tensors.reduce((sum, tensor) => tf.add(sum, tensor))
+}

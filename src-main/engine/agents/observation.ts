@@ -1,0 +1,65 @@
+import * as tf from '@tensorflow/tfjs-core'
+import { upsampleNearest } from '../nets/upsample'
+import type { Tensors } from './part'
+import type { ObservationBatch, RunShape } from './run-program'
+
+/**
+ * Observations of n frames as the networks take them. Uploaded once per call; everything after is a pure function of them.
+ * Keys: image (n, image channel, height, width); x (n, R, C, P, h, w); message (n, C, P, h, w), zero where it is to be
+ * ignored; round (n, R + 1) one-hot; linear (n, R, C, P, S) with the linear message space.
+ */
+export function uploadObservation(batch: ObservationBatch, shape: RunShape): Tensors {
+  const { count } = batch
+  const { channels, messageSize, maxRounds, latentHeight, latentWidth, linearSymbols } = shape
+  const message = [count, channels.length, messageSize, latentHeight, latentWidth]
+  const tensors: Record<string, tf.Tensor> = {
+    image: tf.tensor(batch.image, [count, shape.imageChannels, shape.imageHeight, shape.imageWidth]),
+    x: tf.tensor(batch.x, [count, maxRounds, ...message.slice(1)]),
+    message: tf.tensor(heardMessage(batch), message),
+    round: tf.tensor(oneHotRound(batch, maxRounds + 1), [count, maxRounds + 1])
+  }
+  if (linearSymbols !== null && batch.linearMessageHistory !== null) {
+    tensors['linear'] = tf.tensor(batch.linearMessageHistory, [count, maxRounds, channels.length, messageSize, linearSymbols])
+  }
+  return tensors
+}
+
+/** In round 0 nobody has spoken: the plane is zero, whatever normalisation made of "no message" (nip-spec 6.2, G24). */
+function heardMessage({ count, message, round }: ObservationBatch): Float32Array {
+  const heard = Float32Array.from(message)
+  const size = heard.length / count
+  for (let frame = 0; frame < count; frame++) if (round[frame] === 0) heard.fill(0, frame * size, (frame + 1) * size)
+  return heard
+}
+
+function oneHotRound({ count, round }: ObservationBatch, rounds: number): Float32Array {
+  const result = new Float32Array(count * rounds)
+  for (let frame = 0; frame < count; frame++) result[frame * rounds + round[frame]!] = 1
+  return result
+}
+
+/**
+ * What the bodies of all agents with the same view read: pixel_stack (n, height, width, R * V * P + image channels), in the order
+ * history (round, channel, position), image; message_plane (n, h, w, V * P); round; linear_history (n, R * V * P * S).
+ */
+export function viewOf(observation: Tensors, shape: RunShape, visible: readonly number[]): Tensors {
+  const { imageHeight, imageWidth, latentHeight, latentWidth, imageChannels } = shape
+  const { image, x, message, round, linear } = observation as Record<'image' | 'x' | 'message' | 'round', tf.Tensor> & { linear?: tf.Tensor }
+  const count = image.shape[0] ?? 0
+  const whole = visible.length === shape.channels.length
+  const seen = (tensor: tf.Tensor, axis: number): tf.Tensor => (whole ? tensor : tf.gather(tensor, tf.tensor1d([...visible], 'int32'), axis))
+  /** Everything between batch and grid becomes the channel, last. */
+  const channelsLast = (tensor: tf.Tensor, height: number, width: number): tf.Tensor4D => {
+    const channels = tensor.size / (count * height * width)
+    if (channels === 1) return tf.reshape(tensor, [count, height, width, 1])
+    return tf.transpose(tf.reshape(tensor, [count, channels, height, width]) as tf.Tensor4D, [0, 2, 3, 1])
+  }
+  const history = channelsLast(seen(x, 2), latentHeight, latentWidth)
+  const picture = imageChannels === 1 ? tf.reshape(image, [count, imageHeight, imageWidth, 1]) : channelsLast(image, imageHeight, imageWidth)
+  return {
+    pixel_stack: tf.concat([upsampleNearest(history, imageHeight, imageWidth), picture], 3),
+    message_plane: channelsLast(seen(message, 1), latentHeight, latentWidth),
+    round,
+    ...(linear ? { linear_history: tf.reshape(seen(linear, 2), [count, -1]) } : {})
+  }
+}

@@ -1,0 +1,117 @@
+import * as tf from '@tensorflow/tfjs-core'
+import type { RunConfig } from '@shared/config/run-schema'
+import { countParameters } from '../agents/costs'
+import { initialModel } from '../agents/initial-state'
+import { createNetworks } from '../agents/networks'
+import { uploadObservation } from '../agents/observation'
+import { cutSection, parameterLayout } from '../agents/parameter-layout'
+import { packOutputs, unpackOutputs } from '../agents/policy-output'
+import type { RunProgram, RunShape, UpdateResult } from '../agents/run-program'
+import { adamFactors, trainerAdam } from './adam'
+import { learningRate } from './learning-rates'
+import { ppoClipSettings } from './ppo-clip'
+import { namedState, parseModel, parseOptimizer } from './program-state'
+import type { HostMoments, HostVectors } from './program-state'
+import { trainStep } from './train-step'
+import type { LearnedState, TrainStepSettings } from './train-step'
+import { uploadUpdate } from './update-inputs'
+import { namedReport } from './update-report'
+
+export interface EagerProgramOptions {
+  readonly config: RunConfig
+  readonly shape: RunShape
+}
+
+/**
+ * The run's program on the active tensor backend, one operation at a time; agents are freshly initialised from config.seed.
+ * The reference implementation of the seam: a compiled one gives the same numbers.
+ */
+export function createEagerProgram({ config, shape }: EagerProgramOptions): RunProgram {
+  const networks = createNetworks(config, shape)
+  const layout = parameterLayout(networks.parameters, ({ agent, part }) => learningRate(config, agent, part))
+  const rates = layout.trained.places.map(({ parameter: { agent, part } }) => learningRate(config, agent, part))
+  const settings: TrainStepSettings = { networks, layout, shape, loss: ppoClipSettings(config), maxGradNorm: config.rl.max_grad_norm }
+
+  const vectors = parseModel(layout, initialModel(networks.parameters, config.agents, config.seed))
+  const noMoments = (): HostMoments => ({
+    firstMoment: new Float32Array(layout.trained.size),
+    secondMoment: new Float32Array(layout.trained.size),
+    steps: rates.map(() => 0)
+  })
+  let { state, steps } = uploadState(vectors, noMoments())
+
+  /** Parameters and buffers of all agents; call inside tidy. */
+  const weights = (): Map<string, tf.Tensor> => {
+    const table = new Map<string, tf.Tensor>()
+    cutSection(layout.trained, state.parameters, table)
+    cutSection(layout.frozen, state.frozen, table)
+    cutSection(layout.buffers, state.buffers, table)
+    return table
+  }
+  /** Runs `compute` and brings its one result to the host. */
+  const fetched = async (compute: () => tf.Tensor): Promise<Float32Array> => {
+    const result = tf.tidy(compute)
+    try {
+      return (await result.data()) as Float32Array
+    } finally {
+      result.dispose()
+    }
+  }
+
+  return {
+    act: async (batch) => {
+      const packed = await fetched(() => packOutputs(networks.forward({ mode: 'evaluate', weights: weights() }, uploadObservation(batch, shape))))
+      return unpackOutputs(packed, batch, shape)
+    },
+    values: (batch) => fetched(() => tf.stack(networks.values({ mode: 'evaluate', weights: weights() }, uploadObservation(batch, shape)), 1)),
+    update: async (batch, rateFactor): Promise<UpdateResult> => {
+      const groups = layout.trained.places.map(({ size }, index) => ({ size, rate: rates[index]! * rateFactor, step: steps[index]! + 1 }))
+      const { stepSize, rootCorrection } = adamFactors(groups, trainerAdam)
+      const { report, ...moved } = tf.tidy(() =>
+        trainStep(state, uploadUpdate(batch, shape), { stepSize: tf.tensor1d(stepSize), rootCorrection: tf.tensor1d(rootCorrection) }, settings)
+      )
+      const { frozen, ...replaced } = state
+      tf.dispose(Object.values(replaced))
+      state = { ...moved, frozen }
+      steps = groups.map(({ step }) => step)
+      return namedReport(await fetched(() => report), shape.agents, settings.loss)
+    },
+    read: async () => {
+      const [parameters, frozen, buffers, firstMoment, secondMoment] = await Promise.all(
+        [state.parameters, state.frozen, state.buffers, state.firstMoment, state.secondMoment].map((tensor) => tensor.data<'float32'>())
+      )
+      return namedState(
+        layout,
+        { parameters: parameters!, frozen: frozen!, buffers: buffers! },
+        { firstMoment: firstMoment!, secondMoment: secondMoment!, steps }
+      )
+    },
+    write: async (model, optimizer) => {
+      const parsed = parseModel(layout, model)
+      const moments = optimizer ? parseOptimizer(layout, optimizer) : await presentMoments(state, steps)
+      tf.dispose(Object.values(state))
+      ;({ state, steps } = uploadState(parsed, moments))
+    },
+    parameterCounts: () => countParameters(config, shape),
+    dispose: () => tf.dispose(Object.values(state))
+  }
+}
+
+function uploadState(
+  { parameters, frozen, buffers }: HostVectors,
+  { firstMoment, secondMoment, steps }: HostMoments
+): { state: LearnedState; steps: readonly number[] } {
+  const state = {
+    parameters: tf.tensor1d(parameters),
+    frozen: tf.tensor1d(frozen),
+    buffers: tf.tensor1d(buffers),
+    firstMoment: tf.tensor1d(firstMoment),
+    secondMoment: tf.tensor1d(secondMoment)
+  }
+  return { state, steps }
+}
+
+async function presentMoments({ firstMoment, secondMoment }: LearnedState, steps: readonly number[]): Promise<HostMoments> {
+  const [first, second] = await Promise.all([firstMoment.data(), secondMoment.data()])
+  return { firstMoment: Float32Array.from(first), secondMoment: Float32Array.from(second), steps }
+}

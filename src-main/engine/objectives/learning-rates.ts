@@ -1,0 +1,13 @@
+import type { RunConfig } from '@shared/config/run-schema'
+
+/**
+ * Base learning rate of a part of an agent (nip-spec 8.4): rl.lr times the agent's factor, times the body's factor for bodies.
+ * A shared body learns at the actor's rate. 0 freezes: no gradient, no share in the joint norm (G38).
+ */
+export function learningRate(config: Pick<RunConfig, 'rl' | 'agents'>, agent: string, part: string): number {
+  const settings = config.agents[agent]
+  if (!settings) throw new Error(`the configuration has no record for agent ${agent}`)
+  const role = part === 'value_body' || part === 'value_head' ? 'critic' : 'actor'
+  const rate = config.rl.lr * settings.agent_lr_factor[role]
+  return part.endsWith('body') ? rate * settings.body_lr_factor[role] : rate
+}
