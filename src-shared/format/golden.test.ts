@@ -1,0 +1,124 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { AppError } from '../domain/errors'
+import { parseEpisodes, serialiseEpisodes } from './episodes-file'
+import { parseEvent, serialiseEvent } from './event-entry'
+import { parseManifest, serialiseManifest } from './manifest-file'
+import { parseMetricRow, serialiseMetricRow } from './metric-row'
+import { parseRunFile, serialiseRunFile } from './run-file'
+import { parseSafetensors } from './safetensors-reader'
+import { serialiseSafetensors } from './safetensors'
+import {
+  parseCheckpointState,
+  parseLock,
+  parseName,
+  parseRequest,
+  serialiseCheckpointState,
+  serialiseKept,
+  serialiseLock,
+  serialiseName,
+  serialiseRequest
+} from './small-files'
+import { parseStatus, serialiseStatus } from './status-file'
+import { sampleArrays, sampleEpisode, sampleEvent, sampleLock, sampleManifest, sampleRequest, sampleRow, sampleRun, sampleStatus } from './testing/samples'
+
+const folder = join(import.meta.dirname, 'golden/v1')
+const golden = (name: string): string => readFileSync(join(folder, `${name}.golden`), 'utf8')
+
+const state = { counters: { drawn: 12 }, best: -Infinity, words: [1, 2, null, 'three'], last: NaN, zero: -0 }
+const digest = (bytes: Uint8Array): string => `length-${bytes.length}`
+const episodes = [sampleEpisode(0), sampleEpisode(1)]
+
+interface Kind {
+  readonly file: string
+  readonly write: () => string
+  readonly read: (text: string) => unknown
+  readonly value: unknown
+}
+
+const kinds: readonly Kind[] = [
+  { file: 'run.json', write: () => serialiseRunFile(sampleRun), read: (text) => parseRunFile(text, 'run.json'), value: sampleRun },
+  { file: 'status.json', write: () => serialiseStatus(sampleStatus), read: (text) => parseStatus(text, 'status.json'), value: sampleStatus },
+  { file: 'manifest.json', write: () => serialiseManifest(sampleManifest), read: (text) => parseManifest(text, 'manifest.json'), value: sampleManifest },
+  { file: 'metrics.jsonl', write: () => `${serialiseMetricRow(sampleRow(3))}\n`, read: (text) => parseMetricRow(text, 'metrics.jsonl'), value: sampleRow(3) },
+  { file: 'events.jsonl', write: () => `${serialiseEvent(sampleEvent)}\n`, read: (text) => parseEvent(text, 'events.jsonl'), value: sampleEvent },
+  { file: 'request.json', write: () => serialiseRequest(sampleRequest), read: (text) => parseRequest(text, 'request.json'), value: sampleRequest },
+  { file: 'lock-1.json', write: () => serialiseLock(sampleLock), read: (text) => parseLock(text, 'lock-1.json'), value: sampleLock },
+  { file: 'name.json', write: () => serialiseName('Größer'), read: (text) => parseName(text, 'name.json'), value: 'Größer' },
+  {
+    file: 'state.json',
+    write: () => serialiseCheckpointState(3, state),
+    read: (text) => parseCheckpointState(text, 'state.json'),
+    value: { iterations: 3, state }
+  },
+  {
+    file: 'episodes.json',
+    write: () => serialiseEpisodes(episodes, digest).json,
+    read: (text) => parseEpisodes(text, serialiseEpisodes(episodes, digest).arrays, 'episodes.json', digest),
+    value: episodes
+  }
+]
+
+describe.each(kinds)('$file, version 1', ({ file, write, read, value }) => {
+  it('is written byte for byte as the golden file', () => {
+    expect(write()).toBe(golden(file))
+  })
+
+  it('is read back from the golden file, every number exact', () => {
+    expect(read(golden(file))).toStrictEqual(value)
+  })
+
+  it('refuses a newer version, saying which was found and which is known', () => {
+    const newer = golden(file).replace(/"formatVersion": ?1/, '"formatVersion": 2')
+    expect(() => read(newer)).toThrowError(expect.objectContaining({ code: 'newer-version', message: expect.stringMatching(/version 2.*up to 1/) }))
+  })
+
+  it('reports damage wherever the text is cut', () => {
+    const text = golden(file).trimEnd()
+    const step = Math.max(1, Math.floor(text.length / 200))
+    for (let length = 0; length < text.length; length += step) {
+      expect(() => read(text.slice(0, length))).toThrowError(expect.objectContaining({ code: 'damaged' }))
+    }
+  })
+
+  it('reports damage wherever a value has the wrong type, and never lets another error through', () => {
+    const text = golden(file)
+    for (const match of text.matchAll(/: ?("[^"]*"|[\d.]+|true|false|null)/g)) {
+      const at = match.index + match[0].length - (match[1]?.length ?? 0)
+      const mutated = `${text.slice(0, at)}{"wrong":[]}${text.slice(at + (match[1]?.length ?? 0))}`
+      const error = thrownBy(() => read(mutated))
+      if (error !== null) expect(error).toMatchObject({ name: 'AppError', code: 'damaged' })
+    }
+  })
+})
+
+describe('kept.json, version 1', () => {
+  it('is written as the golden file', () => {
+    expect(serialiseKept('2026-01-02T03:04:05.000Z')).toBe(golden('kept.json'))
+  })
+})
+
+describe('safetensors', () => {
+  it('is written byte for byte as the golden file, whatever the order of the arrays', () => {
+    const expected = new Uint8Array(readFileSync(join(folder, 'arrays.safetensors.golden')))
+    const reversed = new Map([...sampleArrays(1)].reverse())
+    expect(serialiseSafetensors(sampleArrays(1), { b: 'ü', a: '1' })).toStrictEqual(expected)
+    expect(serialiseSafetensors(reversed, { a: '1', b: 'ü' })).toStrictEqual(expected)
+  })
+
+  it('is read back from the golden file', () => {
+    const { arrays, metadata } = parseSafetensors(new Uint8Array(readFileSync(join(folder, 'arrays.safetensors.golden'))))
+    expect(new Map(arrays)).toStrictEqual(new Map(sampleArrays(1)))
+    expect(metadata).toStrictEqual({ a: '1', b: 'ü' })
+  })
+})
+
+function thrownBy(run: () => unknown): unknown {
+  try {
+    run()
+    return null
+  } catch (error) {
+    return error instanceof AppError ? error : new Error(`not an AppError: ${String(error)}`)
+  }
+}
