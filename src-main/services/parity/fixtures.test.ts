@@ -13,7 +13,7 @@ const families = readdirSync(root, { withFileTypes: true })
 describe('recorded numbers of the reference', () => {
   it.each(families)('%s', async (family) => {
     const lines: string[] = []
-    const totals = await runParity(readCaseFolders([join(root, family)]), (text) => lines.push(text))
+    const totals = await runParity(readCaseFolders([join(root, family)]), (text) => lines.push(text), { tensors: { choose: () => Promise.reject(new Error('unused')) } })
     expect(lines.filter((text) => text.startsWith('FAILED'))).toEqual([])
     expect(totals.passed + totals.skipped).toBeGreaterThan(0)
   })

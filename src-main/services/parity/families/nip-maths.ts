@@ -8,6 +8,7 @@ const later: Readonly<Record<string, string>> = { nystrom: 'Stackelberg policy g
 
 export const nipMaths: ParityFamily = {
   family: 'nip_maths',
+  tensors: false,
   run: (given) => Promise.resolve(helper(given))
 }
 
