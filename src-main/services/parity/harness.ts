@@ -28,7 +28,7 @@ export async function runParity(files: Iterable<CaseFile>, line: (text: string) 
   for (const file of files) {
     const given = readCase(file)
     const family = families.find((known) => known.family === given.family)
-    if (family?.tensors === true && !started) {
+    if (family && family.hostOnly !== true && !started) {
       await tensors.choose(defaultSettings)
       started = true
     }

@@ -4,7 +4,7 @@ import type { ParityFamily } from '../types'
 
 export const nipDataset: ParityFamily = {
   family: 'nip_dataset',
-  tensors: false,
+  hostOnly: true,
   run: async ({ config, arrays }) => {
     const resolved = caseConfig(config['hyper'])
     if ('skip' in resolved) return resolved

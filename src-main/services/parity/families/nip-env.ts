@@ -12,7 +12,7 @@ import type { CaseInput, ParityFamily } from '../types'
 
 export const nipEnv: ParityFamily = {
   family: 'nip_env',
-  tensors: false,
+  hostOnly: true,
   run: async (given) => {
     const config = caseConfig(given.config['hyper'])
     if ('skip' in config) return config

@@ -4,7 +4,7 @@ import type { ParityFamily } from '../types'
 
 export const nipGae: ParityFamily = {
   family: 'nip_gae',
-  tensors: false,
+  hostOnly: true,
   run: (given) => {
     const value = inputArray(given, 'input/value')
     const [environments = 0, steps = 0, agents = 0] = value.shape

@@ -6,7 +6,7 @@ import type { ParityFamily } from '../types'
 
 export const nipProtocolStep: ParityFamily = {
   family: 'nip_protocol_step',
-  tensors: false,
+  hostOnly: true,
   run: async (given) => {
     const config = caseConfig(given.config['hyper'])
     if ('skip' in config) return config
