@@ -64,12 +64,15 @@ export async function publishCheckpoint(disk: Disk, paths: RunPaths, packed: Pac
   }
 }
 
-/** Puts `stage` where `final` is. At every moment one of the two is complete; the sweep finishes or undoes what a crash cut short. */
+/**
+ * Puts `stage` where `final` is. Folders cannot be exchanged in one call: a crash in between leaves the old one aside,
+ * and the sweep of the next opening puts it back.
+ */
 function replaceFolder(disk: Disk, stage: string, final: string, aside: string): void {
   if (disk.facts(final) === null) return disk.move(stage, final)
   disk.removeTree(aside)
-  disk.move(final, aside)
   try {
+    disk.move(final, aside)
     disk.move(stage, final)
   } catch (error) {
     if (disk.facts(final) === null) disk.move(aside, final)

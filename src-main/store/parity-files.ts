@@ -17,7 +17,8 @@ export interface CaseFolderEntry {
 export function* readCaseFolders(folders: readonly string[]): Generator<CaseFolderEntry> {
   for (const folder of folders) {
     const paths = [...casePaths(folder)]
-    if (paths.length === 0) throw new AppError('not-found', `${folder} holds no parity case.`, { remedy: 'Give a folder with families of cases, such as parity.' })
+    if (paths.length === 0)
+      throw new AppError('not-found', `${folder} holds no parity case.`, { remedy: 'Give a folder with families of cases, such as parity.' })
     for (const path of paths) yield { path, json: readFileSync(path, 'utf8'), tensors: tensorsOf(path) }
   }
 }
