@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef, watch } from 'vue'
-import { getPath, merged, withPath, withoutPath } from '@shared/config/paths'
+import { equalValues, getPath, isTree, leaves, merged, withPath, withoutPath } from '@shared/config/paths'
 import type { Tree } from '@shared/config/paths'
 import { defaultAgent } from '@shared/config/resolve'
 import type { Problem } from '@shared/config/run-schema'
@@ -137,6 +137,22 @@ export const useDraftStore = defineStore('draft', () => {
     update({ name: `${run.name} (fork)`, preset: null, config, base: config, origin, settings: run.settings })
   }
 
+  function setForkPoint(iterations: number): void {
+    const { origin } = draft.value
+    if (origin.kind === 'fork') update({ origin: { ...origin, iterations } })
+  }
+
+  /** The same settings, but as a run of their own. */
+  function dropFork(): void {
+    update({ origin: { kind: 'new' } })
+  }
+
+  /** Settings that this agent has of its own, different from those of all agents. */
+  function changedOf(agent: string): number {
+    const record = getPath(draft.value.config, `agents.${agent}`)
+    return isTree(record) ? leaves(record).filter(([key, own]) => !equalValues(own, fallback(`agents.${agent}.${key}`))).length : 0
+  }
+
   /** Starts what the form says; throws what the engine refuses. The draft stays, without the name. */
   async function start(): Promise<RunId> {
     const { name, preset, config, settings, origin } = draft.value
@@ -180,6 +196,9 @@ export const useDraftStore = defineStore('draft', () => {
     startFrom,
     duplicate,
     forkFrom,
+    setForkPoint,
+    dropFork,
+    changedOf,
     start,
     problemAt,
     node

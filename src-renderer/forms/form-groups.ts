@@ -1,0 +1,67 @@
+import type { SchemaNode } from '@shared/config/field'
+import type { SchemaDocument } from '@shared/config/run-schema'
+import { humanised } from '@/ui/format'
+
+export interface FormField {
+  /** Dotted path within the group's record. */
+  readonly path: string
+  readonly node: SchemaNode
+  /** Heading above it, for fields of a nested group; empty for none. */
+  readonly section: string
+}
+
+export interface FormGroup {
+  readonly id: string
+  readonly title: string
+  readonly help: string
+  readonly fields: readonly FormField[]
+}
+
+/** Reading order of the groups known by name; any other group of the schema follows. */
+const firstGroups: readonly string[] = ['dataset_options', 'protocol', 'protocol_common', 'image_classification', 'agents', 'rl', 'ppo']
+
+/** The form of a configuration: groups in reading order, without those of protocols that are not chosen. */
+export function formGroups(document: SchemaDocument, protocol: unknown): FormGroup[] {
+  const properties = document.schema.properties ?? {}
+  const own = document.protocols.find(({ name }) => name === protocol)?.key ?? null
+  const others = document.protocols.flatMap(({ key }) => (key !== null && key !== own ? [key] : []))
+  const rank = (id: string): number => {
+    const at = firstGroups.indexOf(id === own ? 'protocol' : id)
+    return at < 0 ? firstGroups.length : at
+  }
+  const ids = Object.keys(properties).filter((id) => id === 'agents' || (properties[id]?.properties && !others.includes(id)))
+  const general: FormGroup = {
+    id: 'general',
+    title: 'General',
+    help: 'What is learned, by which rules, from which seed.',
+    fields: fieldsOf(properties, '').filter(({ node, path }) => path !== 'agents' && !('const' in node))
+  }
+  return [general, ...ids.sort((a, b) => rank(a) - rank(b)).map((id) => groupOf(document, id))]
+}
+
+function groupOf(document: SchemaDocument, id: string): FormGroup {
+  const node = document.schema.properties?.[id] ?? {}
+  const title = node.title ?? humanised(id)
+  if (id === 'agents')
+    return {
+      id,
+      title: 'Agents',
+      help: 'Architecture and learning rates, for all agents or one by one.',
+      fields: nestedFields(document.agent.properties ?? {})
+    }
+  return { id, title, help: node.help ?? '', fields: fieldsOf(node.properties ?? {}, `${id}.`) }
+}
+
+function fieldsOf(properties: Readonly<Record<string, SchemaNode>>, prefix: string): FormField[] {
+  return Object.entries(properties)
+    .filter(([, node]) => !node.properties)
+    .map(([key, node]) => ({ path: prefix + key, node, section: '' }))
+}
+
+/** Plain fields first, then each nested group under its heading. */
+function nestedFields(properties: Readonly<Record<string, SchemaNode>>): FormField[] {
+  const nested = Object.entries(properties).flatMap(([key, node]) =>
+    node.properties ? fieldsOf(node.properties, `${key}.`).map((field) => ({ ...field, section: node.title ?? humanised(key) })) : []
+  )
+  return [...fieldsOf(properties, ''), ...nested]
+}

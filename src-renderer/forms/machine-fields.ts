@@ -1,0 +1,68 @@
+import type { SchemaNode } from '@shared/config/field'
+import { backendNames, defaultSettings } from '@shared/domain/run'
+import type { RunSettings } from '@shared/domain/run'
+
+/** The machine switches as fields. They are no part of the configuration: they say where it is computed and what is kept. */
+export interface MachineField {
+  readonly key: keyof RunSettings
+  readonly node: SchemaNode
+}
+
+export const machineFields: readonly MachineField[] = [
+  {
+    key: 'backend',
+    node: {
+      type: 'string',
+      title: 'Backend',
+      enum: ['auto', ...backendNames],
+      default: defaultSettings.backend,
+      help: 'What computes the networks. auto takes the fastest that works on this machine.'
+    }
+  },
+  {
+    key: 'compile',
+    node: {
+      type: 'string',
+      title: 'Compiled step',
+      enum: ['auto', 'on', 'off'],
+      default: defaultSettings.compile,
+      help: 'Run each training step as one TensorFlow graph. off computes operation by operation.'
+    }
+  },
+  {
+    key: 'threads',
+    node: {
+      type: 'integer',
+      title: 'Threads',
+      minimum: 0,
+      maximum: 256,
+      unit: 'threads',
+      default: defaultSettings.threads,
+      help: 'Threads for tensor operations. 0 lets the plan choose.'
+    }
+  },
+  {
+    key: 'checkpointPeriod',
+    node: {
+      type: 'integer',
+      title: 'Checkpoint period',
+      minimum: 0,
+      maximum: 1_000_000,
+      unit: 'iterations',
+      default: defaultSettings.checkpointPeriod,
+      help: 'Iterations between kept checkpoints. 0 keeps only the last.'
+    }
+  },
+  {
+    key: 'storedEpisodes',
+    node: {
+      type: 'integer',
+      title: 'Stored episodes',
+      minimum: 0,
+      maximum: 10_000,
+      unit: 'episodes',
+      default: defaultSettings.storedEpisodes,
+      help: 'Test episodes kept with every checkpoint, for replay.'
+    }
+  }
+]

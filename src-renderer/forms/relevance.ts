@@ -1,0 +1,29 @@
+import { defaultAgent } from '@shared/config/resolve'
+
+/** When a setting does nothing in the present configuration, the sentence that says so; empty when it counts. */
+export function unusedBecause(path: string, valueAt: (path: string) => unknown): string {
+  const [first = '', agent = defaultAgent] = path.split('.')
+  if (first === 'agents') return agentNote(path.split('.').slice(2).join('.'), agent, valueAt)
+  switch (path) {
+    case 'd_linear_message_space':
+      return valueAt('include_linear_message_space') === true ? '' : 'Used only with the linear message space.'
+    case 'dataset_options.selected_classes':
+      return valueAt('dataset_options.binarification_method') === 'select_two' ? '' : 'Used only with select_two.'
+    case 'dataset_options.binarification_seed':
+      return valueAt('dataset_options.binarification_method') === 'select_two' ? 'Not used with select_two.' : ''
+    case 'rl.rollouts_per_iteration':
+      return valueAt('rl.frames_per_batch') === null ? '' : 'Used only while frames per batch is empty.'
+    case 'rl.num_normalization_steps':
+      return valueAt('reference_quirks') === true ? '' : 'Used only with reference quirks.'
+    default:
+      return ''
+  }
+}
+
+function agentNote(key: string, agent: string, valueAt: (path: string) => unknown): string {
+  const own = (name: string): unknown => valueAt(`agents.${agent}.${name}`)
+  if (key === 'kernel_size') return own('building_block_type') === 'conv2d' ? '' : 'Used only with conv2d blocks.'
+  if (key === 'orthogonal_initialisation_gain') return own('use_orthogonal_initialisation') === true ? '' : 'Used only with orthogonal initialisation.'
+  if (key.includes('linear_message_selector')) return valueAt('include_linear_message_space') === true ? '' : 'Used only with the linear message space.'
+  return ''
+}
