@@ -15,6 +15,7 @@ import type { Differentiable } from './gradient'
 import { clipByJointNorm } from './gradient-clipping'
 import { ppoClipLoss } from './ppo-clip'
 import type { PpoClipLoss, PpoClipSettings } from './ppo-clip'
+import { reportVector } from './update-report'
 
 /** Everything learned, as vectors on the device. */
 export interface LearnedState extends AdamState {
@@ -50,7 +51,7 @@ export function trainStep(state: LearnedState, inputs: Tensors, factors: AdamFac
   const lossOf = (parameters: tf.Tensor1D): Differentiable => {
     const statistics = new Map<string, tf.Tensor>()
     const terms = batchLoss({ ...state, parameters }, inputs, settings, statistics)
-    return { loss: terms.loss, byproducts: [partsOf(terms), newestStatistics(statistics, layout)] }
+    return { loss: terms.loss, byproducts: [reportVector(terms), newestStatistics(statistics, layout)] }
   }
   const finish = (moved: AdamState, norm: tf.Scalar, [parts, newest]: readonly tf.Tensor[]): TrainStepResult => ({
     ...moved,
@@ -88,10 +89,6 @@ export function batchLoss(state: LearnedState, inputs: Tensors, settings: TrainS
     },
     settings.loss
   )
-}
-
-function partsOf({ objective, critic, entropy, divergence, effectiveSampleSize }: PpoClipLoss): tf.Tensor1D {
-  return tf.concat([objective, critic, entropy, divergence, effectiveSampleSize])
 }
 
 function unmoved({ parameters, firstMoment, secondMoment }: LearnedState): AdamState {

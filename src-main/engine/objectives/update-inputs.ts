@@ -7,10 +7,12 @@ import type { RunShape, UpdateBatch } from '../agents/run-program'
 /** Uploads a minibatch as trainStep reads it. */
 export function uploadUpdate(batch: UpdateBatch, shape: RunShape): Tensors {
   const { count } = batch
-  const { places } = visibleSlots(shape)
   const agents = shape.agents.length
   const perAgent = (values: Float32Array): tf.Tensor2D => tf.tensor2d(values, [count, agents])
-  const perSlot = (values: Int32Array): tf.Tensor2D => tf.tensor2d(pickSlots(values, count, places), [count, places.length], 'int32')
+  const perSlot = (values: Int32Array): tf.Tensor2D => {
+    const picked = pickSlots(values, count, shape)
+    return tf.tensor2d(picked, [count, picked.length / count], 'int32')
+  }
   return {
     ...uploadObservation(batch, shape),
     mask: tf.tensor2d(restrictionMask(batch.decisionRestriction), [count, 3]),
@@ -25,7 +27,8 @@ export function uploadUpdate(batch: UpdateBatch, shape: RunShape): Tensors {
 }
 
 /** (n, A, C, P) to (n, slot): what agents chose in channels they cannot see is left out. */
-function pickSlots(values: Int32Array, count: number, places: readonly number[]): Int32Array {
+export function pickSlots(values: Int32Array, count: number, shape: RunShape): Int32Array {
+  const { places } = visibleSlots(shape)
   const width = values.length / count
   if (places.length === width) return values
   const picked = new Int32Array(count * places.length)

@@ -1,5 +1,11 @@
+import * as tf from '@tensorflow/tfjs-core'
 import type { UpdateResult } from '../agents/run-program'
-import type { PpoClipSettings } from './ppo-clip'
+import type { PpoClipLoss, PpoClipSettings } from './ppo-clip'
+
+/** What is logged of a loss, in one vector; the gradient's norm is appended once it is known. */
+export function reportVector({ objective, critic, entropy, divergence, effectiveSampleSize }: PpoClipLoss): tf.Tensor1D {
+  return tf.concat([objective, critic, entropy, divergence, effectiveSampleSize])
+}
 
 /**
  * The report vector of trainStep under the reference's metric names (nip-spec 7.2, 8.6): sums over agents, and

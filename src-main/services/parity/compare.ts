@@ -22,9 +22,16 @@ export function compareTensor(record: TensorRecord, rtol: number, want: ArrayLik
   return `${record.name}[${at}] is ${got[at]}, recorded ${want[at]}: largest difference ${round(worst)}, tolerance ${round(toleranceOf(record, rtol, want[at]!))}`
 }
 
-/** The same for a recorded result that is not a tensor. */
+/** The same for a recorded result that is not a tensor: numbers, alone or in lists, within tolerance; anything else equal. */
 export function compareValue(name: string, expected: ExpectedValue, rtol: number, got: unknown): string | null {
   const want = numeric(expected.value)
+  if (Array.isArray(want) && Array.isArray(got) && want.length === got.length) {
+    for (const [i, value] of want.entries()) {
+      const problem = compareValue(`${name}[${i}]`, { ...expected, value: value as unknown }, rtol, got[i])
+      if (problem !== null) return problem
+    }
+    return null
+  }
   if (typeof want === 'number' && typeof got === 'number') {
     const tolerance = toleranceOf(expected, rtol, want)
     const difference = distance(got, want)

@@ -1,38 +1,26 @@
 import { isTree } from '@shared/config/paths'
 import type { NamedArray } from '@shared/domain/arrays'
 import { AppError } from '@shared/domain/errors'
-import { defaultSettings } from '@shared/domain/run'
 import { parseSafetensors } from '@shared/format/safetensors-reader'
-import type { TensorSession } from '../tensor-session'
 import { compareTensor, compareValue } from './compare'
 import { families } from './families/all'
-import type { CaseFile, CaseInput, ExpectedValue, ParityCase, ParityFamily, ParityTotals, TensorRecord } from './types'
+import type { CaseFile, CaseInput, ExpectedValue, ParityCase, ParityTotals, TensorRecord } from './types'
 
 /** Roles of tensors that are results; everything before them is fed in (parity/README.md). */
 const resultRoles = ['output', 'grad', 'grad_input']
-
-export interface ParityDependencies {
-  /** Started once, when the first case needs it. */
-  readonly tensors: Pick<TensorSession, 'choose'>
-}
 
 type Verdict = { readonly kind: 'passed' } | { readonly kind: 'failed' | 'skipped'; readonly reason: string }
 
 /**
  * Compares our numbers with recorded ones, case by case, with reference_quirks on. A case is dispatched by its family alone.
+ * A tensor backend must be running.
  * @param line receives one line per failing or skipped case; the caller prints the totals
  */
-export async function runParity(files: Iterable<CaseFile>, line: (text: string) => void, { tensors }: ParityDependencies): Promise<ParityTotals> {
+export async function runParity(files: Iterable<CaseFile>, line: (text: string) => void): Promise<ParityTotals> {
   const totals = { passed: 0, failed: 0, skipped: 0 }
-  let started = false
   for (const file of files) {
     const given = readCase(file)
-    const family = families.find((known) => known.family === given.family)
-    if (family && family.hostOnly !== true && !started) {
-      await tensors.choose(defaultSettings)
-      started = true
-    }
-    const verdict = await judge(given, family)
+    const verdict = await judge(given)
     totals[verdict.kind]++
     if (verdict.kind === 'failed') line(`FAILED ${given.family}/${given.case}: ${verdict.reason}`)
     if (verdict.kind === 'skipped') line(`${given.family}/${given.case}: skipped (${verdict.reason})`)
@@ -64,7 +52,8 @@ export function readCase({ path, json, tensors }: CaseFile): ParityCase {
   }
 }
 
-async function judge(given: ParityCase, family: ParityFamily | undefined): Promise<Verdict> {
+async function judge(given: ParityCase): Promise<Verdict> {
+  const family = families.find((known) => known.family === given.family)
   if (!family) return { kind: 'skipped', reason: `not built: ${given.family}` }
   const recordedFailure = given.expected['raises']?.value ?? null
   try {

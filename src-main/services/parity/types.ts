@@ -42,8 +42,6 @@ export interface CaseSkip {
 /** Runs every case of one family with reference_quirks on. It sees settings and inputs, never the case's name. */
 export interface ParityFamily {
   readonly family: string
-  /** Set where plain arrays are enough; any other family finds a tensor backend running. */
-  readonly hostOnly?: true
   run(given: CaseInput): Promise<CaseOutput | CaseSkip>
 }
 

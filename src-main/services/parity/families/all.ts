@@ -1,10 +1,15 @@
 import type { ParityFamily } from '../types'
+import { nipAgentParts } from './nip-agent-parts'
+import { nipCombined } from './nip-combined'
 import { nipDataset } from './nip-dataset'
+import { nipDistribution } from './nip-distribution'
 import { nipEnv } from './nip-env'
 import { nipGae } from './nip-gae'
 import { nipMaths } from './nip-maths'
 import { nipObsNorm } from './nip-obs-norm'
+import { nipPpoClip } from './nip-ppo-clip'
 import { nipProtocolStep } from './nip-protocol-step'
+import { optimSteps } from './optim-steps'
 
 /** Families that can be run; any other is skipped as not built. */
-export const families: readonly ParityFamily[] = [nipEnv, nipProtocolStep, nipGae, nipObsNorm, nipDataset, nipMaths]
+export const families: readonly ParityFamily[] = [nipEnv, nipProtocolStep, nipGae, nipObsNorm, nipDataset, nipMaths, nipAgentParts, nipCombined, nipDistribution, nipPpoClip, optimSteps]

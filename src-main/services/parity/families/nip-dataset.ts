@@ -4,7 +4,6 @@ import type { ParityFamily } from '../types'
 
 export const nipDataset: ParityFamily = {
   family: 'nip_dataset',
-  hostOnly: true,
   run: async ({ config, arrays }) => {
     const resolved = caseConfig(config['hyper'])
     if ('skip' in resolved) return resolved

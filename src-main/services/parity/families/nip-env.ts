@@ -12,7 +12,6 @@ import type { CaseInput, ParityFamily } from '../types'
 
 export const nipEnv: ParityFamily = {
   family: 'nip_env',
-  hostOnly: true,
   run: async (given) => {
     const config = caseConfig(given.config['hyper'])
     if ('skip' in config) return config

@@ -4,7 +4,6 @@ import type { ParityFamily } from '../types'
 
 export const nipGae: ParityFamily = {
   family: 'nip_gae',
-  hostOnly: true,
   run: (given) => {
     const value = inputArray(given, 'input/value')
     const [environments = 0, steps = 0, agents = 0] = value.shape

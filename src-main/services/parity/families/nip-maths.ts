@@ -8,7 +8,6 @@ const later: Readonly<Record<string, string>> = { nystrom: 'Stackelberg policy g
 
 export const nipMaths: ParityFamily = {
   family: 'nip_maths',
-  hostOnly: true,
   run: (given) => Promise.resolve(helper(given))
 }
 

@@ -6,7 +6,6 @@ const rollout = /^input\/rollout\.(\w+?)\.(\w+)\.\d+$/
 
 export const nipObsNorm: ParityFamily = {
   family: 'nip_obs_norm',
-  hostOnly: true,
   run: (given) => {
     const statistics = new Map<string, SampledStatistic>()
     for (const [name, { data }] of given.arrays) {

@@ -6,7 +6,6 @@ import type { ParityFamily } from '../types'
 
 export const nipProtocolStep: ParityFamily = {
   family: 'nip_protocol_step',
-  hostOnly: true,
   run: async (given) => {
     const config = caseConfig(given.config['hyper'])
     if ('skip' in config) return config
