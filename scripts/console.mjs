@@ -40,10 +40,12 @@ export class MissingPart extends Error {
 /**
  * The last words of a script that cannot go on: the missing thing and its remedy, or the stack of an unexpected failure.
  * @param {unknown} thrown
+ * @param {number} [exitCode]
  * @returns {never}
  */
-export function giveUp(thrown) {
-  if (thrown instanceof MissingPart) say(`\nCannot go on: ${thrown.message}\n${thrown.remedy}`)
+export function giveUp(thrown, exitCode = 1) {
+  if (thrown instanceof Error && 'code' in thrown && String(thrown.code).startsWith('ERR_PARSE_ARGS')) say(thrown.message)
+  else if (thrown instanceof MissingPart) say(`\nCannot go on: ${thrown.message}\n${thrown.remedy}`)
   else say(`\nUnexpected failure: ${thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)}`)
-  process.exit(1)
+  process.exit(exitCode)
 }

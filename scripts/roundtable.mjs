@@ -14,5 +14,5 @@ try {
   await ensureBuilt('cli')
   process.exitCode = await runHere(process.execPath, [join(root, 'out/cli.js'), ...process.argv.slice(2)], { cwd: process.env['INIT_CWD'] ?? process.cwd() })
 } catch (thrown) {
-  giveUp(thrown)
+  giveUp(thrown, 3) // "it failed while running", among the command line's exit codes
 }

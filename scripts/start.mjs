@@ -21,7 +21,6 @@ async function openWindow() {
   const { electron } = await setUp({ electron: true })
   if (electron === null) throw new MissingPart('There is no Electron runtime.', 'Run `npm run setup`.')
   await ensureBuilt('app')
-  await ensureBuilt('cli')
   const asRoot = process.platform === 'linux' && process.getuid?.() === 0
   if (asRoot) say("Running as root: Chromium's sandbox cannot work, the app starts with --no-sandbox.")
   say(`Opening Roundtable in Electron ${electron.version}`)
@@ -40,6 +39,5 @@ async function trainInTerminal() {
  * @param {NodeJS.ProcessEnv} env
  */
 function withoutNodeMode(env) {
-  const { ELECTRON_RUN_AS_NODE: _nodeMode, ...rest } = env
-  return rest
+  return Object.fromEntries(Object.entries(env).filter(([name]) => name !== 'ELECTRON_RUN_AS_NODE'))
 }

@@ -4,12 +4,15 @@ import { say } from '../console.mjs'
 import { runtimesFolder } from '../places.mjs'
 import { publishFolder } from './publish-folder.mjs'
 import { downloadWheels, extractFromWheel } from './python-wheel.mjs'
-import { isRuntimeWhole, requireFreeSpace, requireLinuxX64, stripLibraries, writeRuntimeManifest } from './tensorflow-folder.mjs'
+import { copyNotices, isRuntimeWhole, requireFreeSpace, requireLinuxX64, stripLibraries, writeRuntimeManifest } from './tensorflow-folder.mjs'
 
 export const TENSORFLOW_VERSION = '2.21.0'
 
 /** pip's options for the one wheel that is pinned, on any Python. */
 export const LINUX_WHEEL_TAGS = ['--python-version', '3.11', '--implementation', 'cp', '--abi', 'cp311', '--platform', 'manylinux_2_27_x86_64']
+
+/** The libraries and what their licences ask to go with them. */
+export const LIBTENSORFLOW_MEMBERS = /^tensorflow\/(libtensorflow_(cc|framework)\.so\.2|THIRD_PARTY_NOTICES\.txt|include\/LICENSE)$/
 
 const WHEEL = {
   package: 'tensorflow-cpu',
@@ -39,8 +42,9 @@ export async function ensureTensorflowCpu(env) {
       const [wheel] = await downloadWheels([WHEEL], join(scratch, 'wheel'))
       if (wheel === undefined) throw new Error(`pip downloaded no wheel of ${WHEEL.package}`)
       say('    unpacking and stripping')
-      await extractFromWheel(wheel, /^tensorflow\/libtensorflow_(cc|framework)\.so\.2$/, scratch)
+      await extractFromWheel(wheel, LIBTENSORFLOW_MEMBERS, scratch)
       await stripLibraries(join(scratch, 'tensorflow'), folder)
+      copyNotices(join(scratch, 'tensorflow'), folder)
       await writeRuntimeManifest(folder, {
         name,
         version: TENSORFLOW_VERSION,

@@ -8,8 +8,8 @@ import { say, sizeText } from '../console.mjs'
 import { runtimesFolder } from '../places.mjs'
 import { publishFolder } from './publish-folder.mjs'
 import { downloadWheels, extractFromWheel, folderSize } from './python-wheel.mjs'
-import { LINUX_WHEEL_TAGS, TENSORFLOW_VERSION } from './tensorflow-cpu.mjs'
-import { filesBelow, isRuntimeWhole, requireFreeSpace, requireLinuxX64, stripLibraries, writeRuntimeManifest } from './tensorflow-folder.mjs'
+import { LIBTENSORFLOW_MEMBERS, LINUX_WHEEL_TAGS, TENSORFLOW_VERSION } from './tensorflow-cpu.mjs'
+import { copyNotices, filesBelow, isRuntimeWhole, requireFreeSpace, requireLinuxX64, stripLibraries, writeRuntimeManifest } from './tensorflow-folder.mjs'
 
 /** glibc versions up to the one that TensorFlow itself needs. */
 const PLATFORMS = ['2_26', '2_25', '2_24', '2_17', '2_12', '2_5'].map((glibc) => `manylinux_${glibc}_x86_64`)
@@ -75,11 +75,12 @@ export async function ensureTensorflowCuda(env) {
       const wheels = await downloadWheels([TENSORFLOW, ...NVIDIA], join(scratch, 'wheels'))
       say('    unpacking and stripping')
       for (const wheel of wheels) {
-        await extractFromWheel(wheel, /^tensorflow\/libtensorflow_(cc|framework)\.so\.2$/, join(scratch, 'libraries'))
+        await extractFromWheel(wheel, LIBTENSORFLOW_MEMBERS, join(scratch, 'libraries'))
         await extractFromWheel(wheel, NVIDIA_MEMBERS, folder)
         rmSync(wheel)
       }
       await stripLibraries(join(scratch, 'libraries'), folder)
+      copyNotices(join(scratch, 'libraries/tensorflow'), folder)
       const libraryPaths = nvidiaLibraryFolders(filesBelow(folder, ''))
       const facts = { name, version: TENSORFLOW_VERSION, device: /** @type {const} */ ('cuda'), library: 'tensorflow/libtensorflow_cc.so.2', libraryPaths }
       say('    hashing')

@@ -66,6 +66,16 @@ export async function stripLibraries(from, to) {
 }
 
 /**
+ * TensorFlow's licence and the notices of what is linked into it.
+ * @param {string} from the wheel's folder `tensorflow`
+ * @param {string} to
+ */
+export function copyNotices(from, to) {
+  copyFileSync(join(from, 'include/LICENSE'), join(to, 'LICENSE'))
+  copyFileSync(join(from, 'THIRD_PARTY_NOTICES.txt'), join(to, 'THIRD_PARTY_NOTICES.txt'))
+}
+
+/**
  * Relative paths of all files below a folder, sorted.
  * @param {string} folder
  * @param {string} below
