@@ -1,0 +1,61 @@
+import type { Episode, EpisodeTurn } from '@shared/domain/episode'
+import { metric } from '@/ui/format'
+import { cellOf } from './cell-geometry'
+import { decisionWords } from './deciders'
+import { chosenProbability, symbolProbability } from './heat'
+
+export interface TranscriptLine {
+  readonly round: number
+  readonly agent: number
+  readonly kind: 'points' | 'verdict' | 'hesitates' | 'too-early'
+  /** Without round and speaker, which stand beside it. */
+  readonly text: string
+  /** The whole sentence, as read aloud. */
+  readonly spoken: string
+}
+
+/** A dialogue in words, in the order of its rounds. Rounds, rows and columns count from 1. */
+export function transcriptOf(episode: Episode): readonly TranscriptLine[] {
+  return episode.rounds.flatMap(({ round, turns }) =>
+    turns.flatMap((turn, agent) => {
+      const name = episode.agents[agent] ?? ''
+      const line = (kind: TranscriptLine['kind'], text: string): TranscriptLine => ({ round, agent, kind, text, spoken: `Round ${round + 1}, ${name} ${text}` })
+      const messages = turn.speaks.flatMap((speaks, channel) => (speaks ? [line('points', messageText(episode, round, agent, channel))] : []))
+      return turn.mayGuess ? [...messages, line(...verdictOf(episode, round, turn))] : messages
+    })
+  )
+}
+
+/** What ended the dialogue, in one sentence. */
+export function endingOf(episode: Episode): string {
+  const rounds = episode.rounds.length
+  if (episode.verdict === null) return `Time ran out after ${rounds} rounds without a verdict; the label is ${episode.label}.`
+  return `The verdict is ${episode.verdict} (${decisionWords[episode.verdict]}) after ${rounds} ${rounds === 1 ? 'round' : 'rounds'}; the label is ${episode.label}: ${episode.outcome}.`
+}
+
+function messageText(episode: Episode, round: number, agent: number, channel: number): string {
+  const latent = { width: episode.latentWidth, height: episode.latentHeight }
+  const turn = episode.rounds[round]?.turns[agent]
+  const points = (turn?.pixels[channel] ?? []).map((pixel, position) => {
+    const { row, column } = cellOf(pixel, latent)
+    return `(${row + 1}, ${column + 1})${chance(chosenProbability(episode, round, { agent, channel, position }))}`
+  })
+  const symbols = (turn?.symbols[channel] ?? []).map((symbol, position) => `${symbol + 1}${chance(symbolProbability(episode, round, { agent, channel, position }))}`)
+  const said = symbols.length > 0 ? ` and says symbol ${symbols.join('; ')}` : ''
+  const where = episode.channels.length > 1 ? ` on ${episode.channels[channel]}` : ''
+  return `points at ${points.join('; ')}${said}${where}`
+}
+
+function verdictOf(episode: Episode, round: number, turn: EpisodeTurn): [TranscriptLine['kind'], string] {
+  const p = chance(turn.decisionProbabilities[turn.decision])
+  const word = turn.decision === 2 ? 'goes on' : `${decisionWords[turn.decision]}s (${turn.decision})`
+  const ends = round === episode.rounds.length - 1 && episode.verdict !== null
+  // a configuration may force the verdict whatever the agent decides
+  if (ends && turn.decision !== episode.verdict) return ['verdict', `${word}${p}, but the verdict is forced to ${episode.verdict}: ${episode.outcome}`]
+  if (ends) return ['verdict', `${word}${p}: ${episode.outcome}`]
+  return turn.decision === 2 ? ['hesitates', `${word}${p}`] : ['too-early', `${word}${p}, too early to count`]
+}
+
+function chance(probability: number | null): string {
+  return probability === null ? '' : `, p = ${metric(probability, 2)}`
+}
