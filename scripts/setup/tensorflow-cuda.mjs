@@ -2,7 +2,7 @@
  * libtensorflow for NVIDIA GPUs: the wheel `tensorflow` and the CUDA wheels it names. The folder keeps the wheels' own layout
  * (tensorflow/ beside nvidia/), because the libraries find each other by paths relative to themselves.
  */
-import { rmSync } from 'node:fs'
+import { chmodSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { say, sizeText } from '../console.mjs'
 import { runtimesFolder } from '../places.mjs'
@@ -81,6 +81,7 @@ export async function ensureTensorflowCuda(env) {
       }
       await stripLibraries(join(scratch, 'libraries'), folder)
       copyNotices(join(scratch, 'libraries/tensorflow'), folder)
+      chmodSync(join(folder, 'nvidia/cuda_nvcc/bin/ptxas'), 0o755) // unpacking lost the mode; XLA runs it
       const libraryPaths = nvidiaLibraryFolders(filesBelow(folder, ''))
       const facts = { name, version: TENSORFLOW_VERSION, device: /** @type {const} */ ('cuda'), library: 'tensorflow/libtensorflow_cc.so.2', libraryPaths }
       say('    hashing')
