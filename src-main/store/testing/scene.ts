@@ -4,11 +4,12 @@ import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import type { CheckpointKind } from '@shared/domain/checkpoint'
 import type { RunId } from '@shared/domain/ids'
-import { sampleArrays, sampleRow, sampleRun } from '@shared/format/testing/samples'
+import { sampleRun } from '@shared/format/testing/samples'
 import type { Files } from '../files'
 import type { ProcessTable } from '../process-identity'
 import type { NewCheckpoint, NewRun, Workspace } from '../types'
 import { openWorkspace } from '../workspace'
+import { sampleCheckpoint } from './sample-checkpoint'
 
 /** Memory where the system offers it: these tests sync a great deal. */
 const fast = existsSync('/dev/shm') ? '/dev/shm' : tmpdir()
@@ -38,13 +39,5 @@ export function newRun(id: RunId = sampleRun.id): NewRun {
 }
 
 export function checkpointAt(iterations: number, kind: CheckpointKind = 'resume'): NewCheckpoint {
-  return {
-    iterations,
-    kind,
-    model: sampleArrays(iterations),
-    optimizer: sampleArrays(iterations + 1000),
-    arrays: sampleArrays(iterations + 2000),
-    json: { counter: iterations, rate: NaN },
-    metrics: iterations === 0 ? {} : sampleRow(iterations - 1).metrics
-  }
+  return sampleCheckpoint(iterations, kind)
 }
