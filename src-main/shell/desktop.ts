@@ -46,7 +46,8 @@ export interface DesktopParts {
 /** Runs the desktop app: one instance, one window, one engine. */
 export function runDesktop(parts: DesktopParts): void {
   if (parts.userData !== undefined) app.setPath('userData', parts.userData)
-  app.enableSandbox()
+  // root can only run with --no-sandbox, and enabling it all the same would end every child process at its start
+  if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox()
   declareAppScheme(protocol)
   if (!app.requestSingleInstanceLock()) {
     app.quit()

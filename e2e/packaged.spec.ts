@@ -1,0 +1,48 @@
+/*
+ * The packaged folder on a machine that has nothing else: an empty home, no caches, no libtensorflow but the package's own.
+ * scripts/test.mjs makes the package and names its folder in ROUNDTABLE_E2E_PACKAGED.
+ */
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { _electron as electron, expect, test, type ElectronApplication, type Page } from '@playwright/test'
+
+let home: string
+let app: ElectronApplication | undefined
+let page: Page
+
+test.beforeAll(async () => {
+  const folder = process.env['ROUNDTABLE_E2E_PACKAGED']
+  if (folder === undefined) throw new Error('ROUNDTABLE_E2E_PACKAGED names no packaged folder: run `npm test -- --only build,package`')
+  home = mkdtempSync(join(tmpdir(), 'roundtable-packaged-'))
+  for (const name of ['config', 'cache', 'data', 'run']) mkdirSync(join(home, name), { mode: 0o700 })
+  const { DISPLAY = '', PATH = '', XAUTHORITY = '' } = process.env
+  app = await electron.launch({
+    executablePath: join(folder, 'roundtable'),
+    args: [`--user-data-dir=${join(home, 'user-data')}`],
+    env: {
+      DISPLAY,
+      PATH,
+      ...(XAUTHORITY === '' ? {} : { XAUTHORITY }),
+      HOME: home,
+      XDG_CONFIG_HOME: join(home, 'config'),
+      XDG_CACHE_HOME: join(home, 'cache'),
+      XDG_DATA_HOME: join(home, 'data'),
+      XDG_RUNTIME_DIR: join(home, 'run')
+    }
+  })
+  page = await app.firstWindow()
+})
+test.afterAll(async () => {
+  await app?.close()
+  rmSync(home, { recursive: true, force: true })
+})
+
+test('is a package that brings its own libtensorflow', async () => {
+  const found = await app?.evaluate(({ app: electronApp }) => ({ packaged: electronApp.isPackaged, name: electronApp.getName() }))
+  expect(found).toEqual({ packaged: true, name: 'Roundtable' })
+})
+
+test('shows the backend tensorflow', async () => {
+  await expect(page.getByTestId('status-backend')).toContainText('tensorflow', { timeout: 60_000 })
+})
