@@ -4,21 +4,20 @@ import type { Tensors } from '../agents/part'
 import { restrictionMask, visibleSlots } from '../agents/policy-heads'
 import type { RunShape, UpdateBatch } from '../agents/run-program'
 
+/** What the agents chose. */
+export type Outcomes = Pick<UpdateBatch, 'pixels' | 'decisions' | 'symbols'>
+
 /** Uploads a minibatch as trainStep reads it. */
 export function uploadUpdate(batch: UpdateBatch, shape: RunShape): Tensors {
   const { count } = batch
-  const agents = shape.agents.length
-  const perAgent = (values: Float32Array): tf.Tensor2D => tf.tensor2d(values, [count, agents])
-  const perSlot = (values: Int32Array): tf.Tensor2D => {
-    const picked = pickSlots(values, count, shape)
-    return tf.tensor2d(picked, [count, picked.length / count], 'int32')
-  }
+  const perAgent = (values: Float32Array): tf.Tensor2D => tf.tensor2d(values, [count, shape.agents.length])
+  const [pixels, decisions, symbols] = uploadOutcomes(batch, count, shape)
   return {
     ...uploadObservation(batch, shape),
     mask: tf.tensor2d(restrictionMask(batch.decisionRestriction), [count, 3]),
-    'outcomes.pixels': perSlot(batch.pixels),
-    'outcomes.decisions': tf.tensor2d(batch.decisions, [count, agents], 'int32'),
-    ...(batch.symbols ? { 'outcomes.symbols': perSlot(batch.symbols) } : {}),
+    'outcomes.pixels': pixels!,
+    'outcomes.decisions': decisions!,
+    ...(symbols ? { 'outcomes.symbols': symbols } : {}),
     log_probability: perAgent(batch.logProbability),
     advantage: perAgent(batch.advantage),
     value_target: perAgent(batch.valueTarget),
@@ -26,8 +25,17 @@ export function uploadUpdate(batch: UpdateBatch, shape: RunShape): Tensors {
   }
 }
 
+/** In the order of categoricalHeads: pixels (n, slot), decisions (n, agent) and, with the linear message space, symbols (n, slot). */
+export function uploadOutcomes({ pixels, decisions, symbols }: Outcomes, count: number, shape: RunShape): tf.Tensor2D[] {
+  const perSlot = (values: Int32Array): tf.Tensor2D => {
+    const picked = pickSlots(values, count, shape)
+    return tf.tensor2d(picked, [count, picked.length / count], 'int32')
+  }
+  return [perSlot(pixels), tf.tensor2d(decisions, [count, shape.agents.length], 'int32'), ...(symbols ? [perSlot(symbols)] : [])]
+}
+
 /** (n, A, C, P) to (n, slot): what agents chose in channels they cannot see is left out. */
-export function pickSlots(values: Int32Array, count: number, shape: RunShape): Int32Array {
+function pickSlots(values: Int32Array, count: number, shape: RunShape): Int32Array {
   const { places } = visibleSlots(shape)
   const width = values.length / count
   if (places.length === width) return values

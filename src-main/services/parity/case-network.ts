@@ -25,3 +25,7 @@ export function caseNetwork({ config: { hyper, dataset } }: CaseInput): CaseNetw
 export function arraysUnder(arrays: NamedArrays, prefix: string): Map<string, NamedArray> {
   return new Map([...arrays].flatMap(([name, array]) => (name.startsWith(prefix) ? [[name.slice(prefix.length), array] as const] : [])))
 }
+
+export function prefixed<Value>(prefix: string, entries: ReadonlyMap<string, Value>): [string, Value][] {
+  return [...entries].map(([name, value]) => [prefix + name, value])
+}

@@ -1,53 +1,36 @@
-import * as tf from '@tensorflow/tfjs-core'
 import { isTree } from '@shared/config/paths'
 import { AppError } from '@shared/domain/errors'
-import { compositeTerms } from '../../../engine/agents/composite-categorical'
-import { ppoClipLoss } from '../../../engine/objectives/ppo-clip'
 import type { CriticDistance, PpoClipSettings } from '../../../engine/objectives/ppo-clip'
-import { namedReport, reportVector } from '../../../engine/objectives/update-report'
-import { caseHeads } from '../case-heads'
-import { differentiated, inputTensor } from '../case-tensors'
+import { probeClippedLoss } from '../../../engine/objectives/probes/loss-probe'
+import { inputArray } from '../case-arrays'
+import { agentsOf, caseHeads } from '../case-heads'
 import type { CaseInput, CaseOutput, ParityFamily } from '../types'
 
 /** The clipped objective on given logits and values: what is logged, and the gradients by logits and values. */
 export const nipPpoClip: ParityFamily = { family: 'nip_ppo_clip', run: clippedLoss }
 
+const totals = ['loss_objective', 'loss_critic', 'loss_entropy', 'entropy', 'kl_divergence', 'ESS']
+const perAgent = ['loss_objective', 'loss_critic', 'loss_entropy']
+
 async function clippedLoss(given: CaseInput): Promise<CaseOutput> {
-  const settings = lossSettings(given)
-  const { names, logits, agents, heads, outcomes } = caseHeads(given)
-  const value = inputTensor(given, 'input/value_new')
-  const { results, gradients } = await differentiated(
-    (tensors, found) => {
-      const { logProbability, entropy } = compositeTerms(heads(tensors.slice(0, -1)), outcomes(), agents)
-      const recorded = (name: string): tf.Tensor2D => inputTensor(given, `input/${name}`) as tf.Tensor2D
-      const terms = ppoClipLoss(
-        {
-          logProbability,
-          entropy,
-          value: tensors[tensors.length - 1] as tf.Tensor2D,
-          oldLogProbability: recorded('sample_log_prob'),
-          oldValue: recorded('value_old'),
-          advantage: recorded('advantage'),
-          valueTarget: recorded('value_target')
-        },
-        settings
-      )
-      found.set('report', reportVector(terms))
-      return terms.loss
-    },
-    [...logits, value]
-  )
-  tf.dispose([...logits, value])
-  const agentNames = Array.from({ length: agents }, (_, agent) => String(agent))
-  // no gradient norm here: the report ends with it
-  const report = namedReport([...results.get('report')!, 0], agentNames, settings)
-  const totals = ['loss_objective', 'loss_critic', 'loss_entropy', 'entropy', 'kl_divergence', 'ESS']
-  const perAgent = ['loss_objective', 'loss_critic', 'loss_entropy']
+  const heads = caseHeads(given)
+  const agents = Array.from({ length: agentsOf(given) }, (_, agent) => String(agent))
+  const { report, gradients } = await probeClippedLoss({
+    heads: [...heads.values()],
+    agents,
+    oldLogProbability: inputArray(given, 'input/sample_log_prob'),
+    advantage: inputArray(given, 'input/advantage'),
+    value: inputArray(given, 'input/value_new'),
+    oldValue: inputArray(given, 'input/value_old'),
+    valueTarget: inputArray(given, 'input/value_target'),
+    settings: lossSettings(given)
+  })
+  const inputs = [...[...heads.keys()].map((name) => `${name}_logits`), 'value_new']
   return {
     tensors: new Map<string, ArrayLike<number>>([
       ...totals.map((name) => [`output/${name}`, [report[name]!]] as const),
-      ...perAgent.map((name) => [`output/agents.${name}`, agentNames.map((agent) => report[`${agent}.${name}`]!)] as const),
-      ...[...names.map((name) => `${name}_logits`), 'value_new'].map((name, index) => [`grad_input/${name}`, gradients[index]!] as const)
+      ...perAgent.map((name) => [`output/agents.${name}`, agents.map((agent) => report[`${agent}.${name}`]!)] as const),
+      ...inputs.map((name, index) => [`grad_input/${name}`, gradients[index]!] as const)
     ])
   }
 }

@@ -1,7 +1,5 @@
-import * as tf from '@tensorflow/tfjs-core'
-import { adamFactors, adamStep, trainerAdam } from '../../../engine/objectives/adam'
-import type { AdamState } from '../../../engine/objectives/adam'
-import { clipByJointNorm } from '../../../engine/objectives/gradient-clipping'
+import { trainerAdam } from '../../../engine/objectives/adam'
+import { probeAdam, probeClipping } from '../../../engine/objectives/probes/optimiser-probe'
 import { inputArray, numberSetting } from '../case-arrays'
 import type { CaseInput, CaseOutput, CaseSkip, ParityFamily } from '../types'
 
@@ -51,40 +49,25 @@ function apart(given: CaseInput, vector: Float32Array): (readonly [string, Float
 }
 
 async function clippedOnce(given: CaseInput): Promise<CaseOutput> {
-  const { gradient, norm } = tf.tidy(() => ({ ...clipByJointNorm(tf.tensor1d(joined(given, 'input/grad.', null)), numberSetting(given, 'max')) }))
-  const clipped = apart(given, await gradient.data<'float32'>())
-  const total = await norm.data()
-  tf.dispose([gradient, norm])
-  return { tensors: new Map<string, ArrayLike<number>>([['output/total_norm', total], ...clipped.map(([name, values]) => [`output/grad.${name}`, values] as const)]) }
+  const { gradient, norm } = await probeClipping(joined(given, 'input/grad.', null), numberSetting(given, 'max'))
+  return {
+    tensors: new Map<string, ArrayLike<number>>([['output/total_norm', [norm]], ...apart(given, gradient).map(([name, values]) => [`output/grad.${name}`, values] as const)])
+  }
 }
 
 async function adamSteps(given: CaseInput, { lr = 1e-3, eps = 1e-8, betas = [trainerAdam.first, trainerAdam.second] }: Options): Promise<CaseOutput> {
-  const settings = { first: betas[0], second: betas[1], epsilon: eps }
   const groups = given.config['groups'] as readonly { readonly names: readonly string[]; readonly options: Options }[]
-  const rateOf = (name: string): number => groups.find(({ names }) => names.includes(name))?.options.lr ?? lr
   const clip = given.config['clip']
-  const steps = numberSetting(given, 'steps')
-  const start = joined(given, 'state0/', null)
-  const outputs = new Map(namesOf(given).map((name) => [name, [] as number[]]))
-  const norms: number[] = []
-  let state: AdamState = { parameters: tf.tensor1d(start), firstMoment: tf.zeros([start.length]), secondMoment: tf.zeros([start.length]) }
-  for (let step = 0; step < steps; step++) {
-    const factors = adamFactors(namesOf(given).map((name) => ({ size: sizeOf(given, name), rate: rateOf(name), step: step + 1 })), settings) // prettier-ignore
-    const { norm, ...next } = tf.tidy(() => {
-      const gradient = tf.tensor1d(joined(given, 'input/grad.', step))
-      const clipped = typeof clip === 'number' ? clipByJointNorm(gradient, clip) : { gradient, norm: tf.scalar(0) }
-      const factor = { stepSize: tf.tensor1d(factors.stepSize), rootCorrection: tf.tensor1d(factors.rootCorrection) }
-      return { ...adamStep(state, clipped.gradient, factor, settings), norm: clipped.norm }
-    })
-    tf.dispose([state.parameters, state.firstMoment, state.secondMoment])
-    state = next
-    norms.push((await norm.data())[0]!)
-    norm.dispose()
-    for (const [name, values] of apart(given, await state.parameters.data<'float32'>())) outputs.get(name)!.push(...values)
-  }
-  tf.dispose([state.parameters, state.firstMoment, state.secondMoment])
+  const { parameters, norms } = await probeAdam({
+    start: joined(given, 'state0/', null),
+    gradients: Array.from({ length: numberSetting(given, 'steps') }, (_, step) => joined(given, 'input/grad.', step)),
+    groups: namesOf(given).map((name) => ({ size: sizeOf(given, name), rate: groups.find(({ names }) => names.includes(name))?.options.lr ?? lr })),
+    settings: { first: betas[0], second: betas[1], epsilon: eps },
+    clip: typeof clip === 'number' ? clip : null
+  })
+  const bySteps = parameters.map((vector) => new Map(apart(given, vector)))
   return {
-    tensors: new Map([...outputs].map(([name, values]) => [`output/${name}`, values])),
-    values: typeof clip === 'number' ? { norms } : {}
+    tensors: new Map(namesOf(given).map((name) => [`output/${name}`, bySteps.flatMap((step) => [...step.get(name)!])])),
+    values: norms.length === 0 ? {} : { norms }
   }
 }
