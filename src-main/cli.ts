@@ -2,7 +2,9 @@
  * The command line: the same services as the window's engine, in this process. Wires rooms together and does nothing else.
  */
 import { readCaseFolders } from './store/parity-files'
+import { homedir } from 'node:os'
 import { performance } from 'node:perf_hooks'
+import { defaultSettings } from '@shared/domain/run'
 import { version } from '../package.json'
 import { commands } from './cli/commands/all'
 import type { CliServices } from './cli/command'
@@ -17,29 +19,32 @@ const interrupt = new AbortController()
 process.once('SIGINT', () => interrupt.abort())
 process.once('SIGTERM', () => interrupt.abort())
 
-async function createServices(workspace: string | null): Promise<CliServices> {
+function createServices(workspace: string | null): CliServices {
   const { services, events, dependencies } = assemble({
     from: __dirname,
     env: process.env,
-    workspace: workspace ?? defaultWorkspace(process.env),
+    workspace: workspace ?? defaultWorkspace(process.env, homedir()),
     machine: processFacts(),
     version,
     clock: () => performance.now(),
     breathe: () => new Promise((resolve) => setImmediate(resolve))
   })
-  return Promise.resolve({
+  return {
     table: services.table,
     events,
     createRun: (request) => services.createRun(request),
     idle: () => services.idle(),
     bench: (options) => bench(options, dependencies),
-    parity: (folders, line) => runParity(readCaseFolders(folders), line, dependencies)
-  })
+    parity: async (folders, line) => {
+      await dependencies.tensors.choose(defaultSettings)
+      return await runParity(readCaseFolders(folders), line)
+    }
+  }
 }
 
 void runCli(process.argv.slice(2), {
   commands,
-  createServices,
+  createServices: (workspace) => Promise.resolve().then(() => createServices(workspace)),
   interrupt: interrupt.signal,
   version,
   stdout: process.stdout,

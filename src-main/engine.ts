@@ -1,6 +1,7 @@
 /*
  * The engine process: serves the contract to every port its parent hands over. Wires rooms together and does nothing else.
  */
+import { homedir } from 'node:os'
 import { performance } from 'node:perf_hooks'
 import { version } from '../package.json'
 import { serveConnection } from './host/connection'
@@ -14,7 +15,7 @@ import { answerParent } from './supervisor/parent-link'
 const { services, events, dependencies } = assemble({
   from: __dirname,
   env: process.env,
-  workspace: defaultWorkspace(process.env),
+  workspace: defaultWorkspace(process.env, homedir()),
   machine: processFacts(),
   version,
   clock: () => performance.now(),

@@ -1,4 +1,5 @@
 import type { EngineInfo } from '@shared/contract/requests'
+import type { RunId } from '@shared/domain/ids'
 import { checkpointServices } from './checkpoints'
 import { configServices } from './config-check'
 import { datasetServices } from './datasets'
@@ -13,7 +14,7 @@ import { workspaceServices } from './workspace'
 
 export interface Services {
   readonly table: ServiceTable
-  createRun(request: NewRunRequest): Promise<{ readonly run: string }>
+  createRun(request: NewRunRequest): Promise<{ readonly run: RunId }>
   /** Whether any run is at work or waiting in this process. */
   readonly busy: boolean
   /** Resolves when no run is at work any more. */
