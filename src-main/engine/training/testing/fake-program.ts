@@ -64,7 +64,10 @@ export class FakeProgram implements RunProgram {
 
   read(): Promise<ProgramState> {
     const array = (data: Float64Array): NamedArray => ({ type: 'F64', shape: [data.length], data })
-    return Promise.resolve({ model: new Map([['weights', array(this.#weights.slice())]]), optimizer: new Map([['steps', array(Float64Array.of(this.#steps))]]) })
+    return Promise.resolve({
+      model: new Map([['weights', array(this.#weights.slice())]]),
+      optimizer: new Map([['steps', array(Float64Array.of(this.#steps))]])
+    })
   }
 
   write(model: NamedArrays, optimizer: NamedArrays | null): Promise<void> {
