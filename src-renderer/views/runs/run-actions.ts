@@ -1,4 +1,4 @@
-import { Copy, FolderOpen, GitFork, Pause, Pencil, Play, RotateCw, Square, Trash2 } from 'lucide-vue-next'
+import { Copy, FolderOpen, GitFork, Pause, Pencil, Play, RotateCw, Square, SquareArrowOutUpRight, Trash2 } from 'lucide-vue-next'
 import { useRouter } from 'vue-router'
 import type { RunSummary } from '@shared/domain/run'
 import { useBridge, useEngineClient } from '@/stores/connection'
@@ -78,7 +78,7 @@ export function runMenu(run: RunSummary, actions: RunActions, ask: { rename: () 
     run: () => void go()
   })
   return [
-    ...(ask.open ? [entry('open', 'Open', undefined, true, '', ask.open)] : []),
+    ...(ask.open ? [entry('open', 'Open', SquareArrowOutUpRight, true, '', ask.open)] : []),
     run.state === 'paused'
       ? entry('continue', 'Continue', Play, blocked === '', blocked, () => actions.proceed(run))
       : entry('resume', 'Resume', RotateCw, isResumable(run), blocked || (run.state === 'finished' ? 'Finished: fork it to train on' : 'It is at work'), () =>
