@@ -69,6 +69,7 @@ function drawOutline(pen: Pen, { rectangle: { x, y, width, height }, agent, labe
   pen.lineWidth = current ? 3 : 1.5
   pen.strokeStyle = colour
   pen.strokeRect(x + 1, y + 1, width - 2, height - 2)
+  pen.globalAlpha = current ? 1 : 0.86
   drawLabel(pen, label, x, y, width, colour, inks)
 }
 

@@ -1,4 +1,5 @@
 import type { Episode } from '@shared/domain/episode'
+import { pngBytes } from '@/ui/png'
 import { drawImage, imageTile } from './draw-image'
 import type { Inks } from './draw-image'
 import { gridOf, imageScene } from './image-scene'
@@ -57,10 +58,4 @@ export function wrapped(text: string, room: number, widthOf: (text: string) => n
     else lines.push(word)
   }
   return lines
-}
-
-export async function pngBytes(canvas: HTMLCanvasElement): Promise<Uint8Array> {
-  const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/png'))
-  if (!blob) throw new Error('The picture could not be encoded as PNG.')
-  return new Uint8Array(await blob.arrayBuffer())
 }

@@ -1,0 +1,53 @@
+import { bucketed, lineThrough } from '@shared/stats/buckets'
+import { smoothed } from '@shared/stats/smoothing'
+
+export interface Point {
+  readonly x: number
+  readonly y: number
+}
+
+/** No line of a chart has more points than this, however long the run. */
+export const mostPoints = 2000
+
+/** A bucket yields up to three points (its extremes and its last). */
+const bucketLimit = Math.floor(mostPoints / 3)
+
+/**
+ * The points to draw of one series: all of them while they are few, extremes and last per bucket afterwards.
+ * @param x (point), ascending
+ * @param y (point)
+ */
+export function linePoints(x: Float64Array, y: Float64Array): Point[] {
+  const line = x.length <= mostPoints ? { x, y } : lineThrough(bucketed(x, y, { from: x[0] ?? 0, to: x[x.length - 1] ?? 0, limit: bucketLimit }))
+  const points: Point[] = []
+  for (let i = 0; i < line.x.length; i++) points.push({ x: line.x[i]!, y: line.y[i]! })
+  return points
+}
+
+/** The moving average over the whole series, thinned afterwards: an average of thinned data would depend on what survived. */
+export function smoothPoints(x: Float64Array, y: Float64Array, weight: number): Point[] {
+  return linePoints(x, smoothed(y, weight))
+}
+
+/** Index of the point nearest to `at`, skipping gaps; -1 when there is none. */
+export function nearestPoint(x: Float64Array, y: Float64Array, at: number): number {
+  let low = 0
+  let high = x.length
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (x[middle]! < at) low = middle + 1
+    else high = middle
+  }
+  let before = low - 1
+  let after = low
+  while (before >= 0 && Number.isNaN(y[before]!)) before--
+  while (after < y.length && Number.isNaN(y[after]!)) after++
+  if (after >= y.length) return before
+  return before >= 0 && at - x[before]! <= x[after]! - at ? before : after
+}
+
+/** The last value that is a number, or NaN. */
+export function lastValue(y: Float64Array): number {
+  for (let i = y.length - 1; i >= 0; i--) if (!Number.isNaN(y[i]!)) return y[i]!
+  return NaN
+}
