@@ -47,7 +47,7 @@ describe('start and ports', () => {
     const { clock, launcher, supervisor } = started(false)
     clock.advance(90_150)
     expect(launcher.children[0]?.kills).toBe(1)
-    expect(supervisor.state).toMatchObject({ phase: 'restarting', crash: { reason: 'The engine did not start within 90 s.' } })
+    expect(supervisor.state).toMatchObject({ phase: 'restarting', crash: { reason: 'it did not start within 90 s' } })
   })
 
   it('ends an engine of another contract version and says why', () => {
@@ -159,7 +159,7 @@ describe('heartbeat', () => {
     expect([busy.kills, busy.killsByPid]).toEqual([1, 0])
     clock.advance(5_150)
     expect(busy.killsByPid).toBe(1)
-    expect(supervisor.state).toMatchObject({ phase: 'restarting', crash: { reason: 'The engine did not respond for 60 s.' } })
+    expect(supervisor.state).toMatchObject({ phase: 'restarting', crash: { reason: 'it did not respond for 60 s' } })
     clock.advance(500)
     expect(launcher.children).toHaveLength(2)
   })

@@ -70,11 +70,11 @@ export class Supervisor {
     try {
       child = this.#launcher.launch()
     } catch (thrown) {
-      return this.#crashed(`The engine process could not be started: ${String(thrown)}`, -1, [])
+      return this.#crashed(`its process could not be started (${String(thrown)})`, -1, [])
     }
     const life: Life = { child, tail: new LineTail(), heartbeat: null, gone: null, endedFor: null, wanted: false, cancelStart: noop, cancelKill: noop }
     this.#life = life
-    life.cancelStart = this.#clock.later(() => this.#end(life, `The engine did not start within ${this.#limits.startMs / 1000} s.`), this.#limits.startMs)
+    life.cancelStart = this.#clock.later(() => this.#end(life, `it did not start within ${this.#limits.startMs / 1000} s`), this.#limits.startMs)
     child.onReply((reply) => this.#hear(life, reply))
     child.onLine((line) => life.tail.add(line))
     child.onGone((reason) => (life.gone = reason))
@@ -122,13 +122,13 @@ export class Supervisor {
     if (reply.type === 'pong') return life.heartbeat?.pong()
     life.cancelStart()
     if (reply.contractVersion !== contractVersion) {
-      return this.#end(life, `The engine speaks contract version ${reply.contractVersion}, the window version ${contractVersion}.`)
+      return this.#end(life, `it speaks contract version ${reply.contractVersion}, the window version ${contractVersion}`)
     }
     life.heartbeat = new Heartbeat(this.#clock, this.#limits, {
       ping: (id) => life.child.post({ type: 'ping', id }),
       silent: (sinceMs) => this.#enter({ phase: 'not-responding', sinceMs }),
       answered: () => this.#enter({ phase: 'ready' }),
-      hung: () => this.#end(life, `The engine did not respond for ${this.#limits.hangMs / 1000} s.`)
+      hung: () => this.#end(life, `it did not respond for ${this.#limits.hangMs / 1000} s`)
     })
     this.#enter({ phase: 'ready' })
     for (const port of this.#waitingPorts.splice(0)) life.child.post({ type: 'port' }, [port])

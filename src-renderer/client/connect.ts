@@ -40,7 +40,9 @@ function letGo(client: AttachableClient, state: EngineProcessState): void {
 }
 
 function failed(reason: string): AppError {
-  return new AppError('engine-lost', `The engine stopped and was not restarted: ${reason}`, { remedy: 'Restart it from the notice at the top or in Settings.' })
+  return new AppError('engine-lost', `The engine has stopped and was not restarted: ${reason}.`, {
+    remedy: 'Restart it from the notice at the top or in Settings.'
+  })
 }
 
 function unreachable(thrown: unknown): AppError {
