@@ -4,7 +4,7 @@
  */
 'use strict'
 
-const TESTS = ['\\.test\\.ts$', '\\.fixture\\.ts$']
+const TESTS = ['\\.test\\.ts$', '\\.fixture\\.ts$', '/testing/']
 const SHARED = '^src-shared/'
 const packages = (/** @type {string[]} */ ...names) => names.map((name) => `node_modules/${name}/`)
 const TFJS = packages('@tensorflow/tfjs[^/]*')

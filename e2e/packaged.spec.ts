@@ -35,7 +35,7 @@ test.beforeAll(async () => {
 })
 test.afterAll(async () => {
   await app?.close()
-  rmSync(home, { recursive: true, force: true })
+  rmSync(home, { recursive: true, force: true, maxRetries: 5 })
 })
 
 test('is a package that brings its own libtensorflow', async () => {

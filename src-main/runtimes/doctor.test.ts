@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { Finding } from '@shared/contract/requests'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { doctorFindings } from './doctor'
-import { makeFakeRuntime } from './fake-runtime'
+import { makeFakeRuntime } from './testing/fake-runtime'
 import type { Machine } from './machine'
 
 let scratch: string

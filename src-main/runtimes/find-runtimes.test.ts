@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { makeFakeRuntime } from './fake-runtime'
+import { makeFakeRuntime } from './testing/fake-runtime'
 import { findRuntimes, runtimeFolders } from './find-runtimes'
 
 let scratch: string
