@@ -24,8 +24,7 @@ async function digits(): Promise<ImageSet> {
 const images = await digits()
 const bridge = createFakeBridge({ theme: (query.get('theme') ?? 'system') as Theme })
 const world = createSampleWorld(scene === 'empty' ? [] : sampleRuns(Date.now(), scene === 'many' ? 1000 : 0), (dataset, _split: Split) => {
-  if (dataset === 'mnist10k') return images
-  return { ...images, count: 100 }
+  return dataset === 'mnist10k' ? images : null
 })
 
 if (scene === 'failed') {

@@ -30,7 +30,7 @@ export interface SampleWorld {
 }
 
 /** A fake engine that keeps runs in memory and answers every request with sample data. */
-export function createSampleWorld(runs: RunSummary[], imagesOf?: (dataset: string, split: Split) => ImageSet): SampleWorld {
+export function createSampleWorld(runs: RunSummary[], imagesOf?: (dataset: string, split: Split) => ImageSet | null): SampleWorld {
   const find = (id: RunId): RunSummary => {
     const run = world.runs.find((candidate) => candidate.id === id)
     if (!run) throw new AppError('not-found', `There is no run ${id}.`)
