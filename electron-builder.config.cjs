@@ -15,7 +15,7 @@ module.exports = {
   appId: 'org.roundtable.app',
   productName: 'Roundtable',
   directories: { output: 'dist', buildResources: 'resources/icons' },
-  files: ['out/**', '!**/*.map', 'package.json', 'native/*.node'],
+  files: ['out/**', '!out/.*', '!**/*.map', 'package.json', 'native/*.node'],
   asar: true,
   // what the dynamic linker and WebAssembly open by path cannot lie in an archive
   asarUnpack: ['native/**', 'out/wasm/**'],

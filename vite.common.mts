@@ -2,7 +2,7 @@
  * What every build of this repository shares: the path aliases, the oldest runtimes the output must run on, and the way tfjs-node is
  * bundled. Used by the desktop build, the command-line build and the test runner, so that all three see the same modules.
  */
-import { copyFileSync, mkdirSync, readdirSync } from 'node:fs'
+import { copyFileSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Alias, Plugin } from 'vite'
 
@@ -56,6 +56,31 @@ export function wasmFiles(): Plugin {
     closeBundle() {
       mkdirSync(to, { recursive: true })
       for (const file of readdirSync(from).filter((name) => name.endsWith('.wasm'))) copyFileSync(resolve(from, file), resolve(to, file))
+    }
+  }
+}
+
+/**
+ * Writes down which npm packages a build took in (out/.packages.NAME.json); their licences go into the third-party notices that the app
+ * shows and ships (scripts/build/notices.mjs).
+ */
+export function takenPackages(name: string): Plugin {
+  const packages = new Set<string>()
+  return {
+    name: 'taken-packages',
+    apply: 'build',
+    generateBundle(_options, bundle) {
+      for (const chunk of Object.values(bundle)) {
+        if (chunk.type !== 'chunk') continue
+        for (const id of chunk.moduleIds) {
+          const found = /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(id)
+          if (found?.[1] !== undefined) packages.add(found[0].slice(root.length + 1))
+        }
+      }
+    },
+    closeBundle() {
+      mkdirSync(resolve(root, 'out'), { recursive: true })
+      writeFileSync(resolve(root, `out/.packages.${name}.json`), JSON.stringify([...packages].sort()))
     }
   }
 }

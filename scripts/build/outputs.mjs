@@ -8,6 +8,7 @@ import { run } from '../child.mjs'
 import { durationText, MissingPart, say } from '../console.mjs'
 import { root } from '../places.mjs'
 import { inputsHash } from '../setup/file-hash.mjs'
+import { writeNotices } from './notices.mjs'
 import { filesBelow } from '../setup/tensorflow-folder.mjs'
 
 /**
@@ -79,6 +80,7 @@ export async function ensureBuilt(name) {
   if (result.status !== 0)
     throw new MissingPart(`${outputs[name].title} does not build:\n${(result.stdout + result.stderr).trim().slice(-4000)}`, 'Mend the sources named above.')
   mkdirSync(join(root, 'out'), { recursive: true })
+  writeNotices()
   writeFileSync(stampFile(name), hash)
   say(`  done (${durationText(Date.now() - began)})`)
 }
