@@ -8,7 +8,7 @@ export const spatialMean = tf.customGrad((...given) => {
   const x = given[0] as tf.Tensor4D
   const [count, height, width, features] = x.shape
   return {
-    value: tf.mean(x, [1, 2]),
+    value: tf.mul(tf.sum(x, [1, 2]), 1 / (height * width)),
     gradFunc: (upstream) => {
       const share = tf.mul(upstream as tf.Tensor, 1 / (height * width))
       return [tf.tile(tf.reshape(share, [count, 1, 1, features]), [1, height, width, 1])]
