@@ -21,13 +21,13 @@ const restarted = processTable(200)
 
 interface Operation {
   readonly name: string
-  readonly run: (workspace: Workspace) => Promise<unknown> | unknown
+  readonly run: (workspace: Workspace) => unknown
   /** A death can leave a checkpoint aside, where readers do not see it until the run is opened again. */
   readonly restoredByOpening?: boolean
 }
 
 const holding =
-  (act: (run: RunHandle) => Promise<unknown> | unknown) =>
+  (act: (run: RunHandle) => unknown) =>
   async (workspace: Workspace): Promise<void> => {
     const run = workspace.runs.open(id)
     try {

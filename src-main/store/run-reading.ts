@@ -6,12 +6,12 @@ import type { ErrorReport } from '@shared/domain/errors'
 import type { RunId } from '@shared/domain/ids'
 import { liveStates } from '@shared/domain/run'
 import type { RunProgress, RunSummary } from '@shared/domain/run'
-import type { RunFile, RunStatus } from '@shared/format/documents'
-import { parseRunFile } from '@shared/format/run-file'
+import type { RunStatus } from '@shared/format/documents'
 import { parseName } from '@shared/format/small-files'
 import { parseStatus } from '@shared/format/status-file'
 import type { Disk } from './disk'
 import { LineFile } from './line-file'
+import type { RunFiles } from './run-files'
 import { holderOf } from './run-lock'
 import type { Locks } from './run-lock'
 import { metricsPage } from './run-metrics'
@@ -23,8 +23,8 @@ import type { Holder, StoredRun } from './types'
 const headlineMetrics = ['mean_accuracy', 'test_mean_accuracy', 'mean_episode_length']
 
 /** Throws when run.json cannot be used; a damaged status or name is made up for. */
-export function readRun(locks: Locks, id: RunId, paths: RunPaths): StoredRun {
-  const run = readRunFile(locks.disk, paths)
+export function readRun(locks: Locks, files: RunFiles, id: RunId, paths: RunPaths): StoredRun {
+  const run = files.read(paths)
   const holder = holderOf(locks, paths.folder)
   const { status } = readStatus(locks.disk, paths, run.config, run.createdAt)
   const present = presentStatus(status, holder)
@@ -32,11 +32,11 @@ export function readRun(locks: Locks, id: RunId, paths: RunPaths): StoredRun {
 }
 
 /** The row of the runs table; a run whose files cannot be read has a row all the same. */
-export function summariseRun(locks: Locks, id: RunId, paths: RunPaths): RunSummary {
+export function summariseRun(locks: Locks, files: RunFiles, id: RunId, paths: RunPaths): RunSummary {
   const { disk } = locks
   try {
     const holder = holderOf(locks, paths.folder)
-    const run = readRunFile(disk, paths)
+    const run = files.read(paths)
     const { status, problem } = readStatus(disk, paths, run.config, run.createdAt)
     return {
       id,
@@ -56,10 +56,6 @@ export function summariseRun(locks: Locks, id: RunId, paths: RunPaths): RunSumma
   } catch (error) {
     return unreadable(disk, id, paths, reportOf(error))
   }
-}
-
-export function readRunFile(disk: Disk, paths: RunPaths): RunFile {
-  return parseRunFile(disk.readText(paths.run), paths.run)
 }
 
 /** The status, or one pieced together from the metrics with the reason why. */

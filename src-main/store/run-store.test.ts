@@ -113,6 +113,16 @@ describe('the list', () => {
     expect(summaries.find((summary) => summary.id === 'whole')?.problem).toBeNull()
   })
 
+  it('notices a run.json that was changed by hand', () => {
+    const { workspace, path } = workspaceWithRun()
+    expect(workspace.runs.summary(id).seed).toBe(7)
+    const file = join(path, 'run.json')
+    writeFileSync(file, readFileSync(file, 'utf8').replace('"seed": 7', '"seed": 1234'))
+    expect(workspace.runs.summary(id).seed).toBe(1234)
+    writeFileSync(file, '')
+    expect(workspace.runs.summary(id).problem).toMatchObject({ code: 'damaged' })
+  })
+
   it('pieces a lost status together from the metrics, and the run can be opened', () => {
     const { workspace, path } = workspaceWithRun()
     const run = workspace.runs.open(id)

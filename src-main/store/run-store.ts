@@ -13,13 +13,14 @@ import type { Disk } from './disk'
 import { readEpisodes } from './episode-files'
 import { LineFile } from './line-file'
 import { createRunFolder } from './run-creation'
+import { RunFiles } from './run-files'
 import { OpenRun } from './run-handle'
 import { holderOf, takeLock } from './run-lock'
 import type { Locks } from './run-lock'
 import { metricsPage } from './run-metrics'
 import { pathsOfRun } from './run-paths'
 import type { RunPaths } from './run-paths'
-import { readRun, readRunFile, readStatus, summariseRun } from './run-reading'
+import { readRun, readStatus, summariseRun } from './run-reading'
 import { dropStaleRequest, noOwner, writeRequest } from './run-requests'
 import { trashRun } from './trash'
 import type { CheckpointContent, EventsPage, MetricsPage, NewRun, RunHandle, RunStore, StoredRun } from './types'
@@ -33,6 +34,7 @@ export class FolderRunStore implements RunStore {
   readonly #locks: Locks
   readonly #disk: Disk
   readonly #runs: string
+  readonly #runFiles: RunFiles
   readonly #lineFiles = new Map<string, LineFile>()
 
   constructor(
@@ -42,6 +44,7 @@ export class FolderRunStore implements RunStore {
     this.#locks = locks
     this.#disk = locks.disk
     this.#runs = join(workspace, 'runs')
+    this.#runFiles = new RunFiles(locks.disk)
   }
 
   create(run: NewRun): RunHandle {
@@ -74,18 +77,18 @@ export class FolderRunStore implements RunStore {
   }
 
   read(id: RunId): StoredRun {
-    return readRun(this.#locks, id, this.#existing(id))
+    return readRun(this.#locks, this.#runFiles, id, this.#existing(id))
   }
 
   summaries(): readonly RunSummary[] {
     const newestFirst = (a: RunSummary, b: RunSummary): number => (a.createdAt === b.createdAt ? 0 : a.createdAt < b.createdAt ? 1 : -1)
     return this.ids()
-      .map((id) => summariseRun(this.#locks, id, pathsOfRun(this.#runs, id)))
+      .map((id) => summariseRun(this.#locks, this.#runFiles, id, pathsOfRun(this.#runs, id)))
       .sort(newestFirst)
   }
 
   summary(id: RunId): RunSummary {
-    return summariseRun(this.#locks, id, this.#existing(id))
+    return summariseRun(this.#locks, this.#runFiles, id, this.#existing(id))
   }
 
   metrics(id: RunId, from: number): MetricsPage {
@@ -147,7 +150,7 @@ export class FolderRunStore implements RunStore {
   }
 
   #handle(id: RunId, paths: RunPaths, lock: string): RunHandle {
-    const run = readRunFile(this.#disk, paths)
+    const run = this.#runFiles.read(paths)
     const { status } = readStatus(this.#disk, paths, run.config, run.createdAt)
     return new OpenRun({ disk: this.#disk, now: this.#locks.now, id, paths, run, status, unlock: () => this.#disk.remove(lock) })
   }

@@ -142,6 +142,6 @@ describe('listing runs', () => {
       }
     })
     expect(workspaceIn(folder, { files }).runs.summaries()).toHaveLength(1)
-    expect(calls).toBeLessThanOrEqual(9)
+    expect(calls).toBeLessThanOrEqual(10)
   })
 })
