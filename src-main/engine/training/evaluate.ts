@@ -1,7 +1,7 @@
 import type { RunConfig } from '@shared/config/run-schema'
 import { batchSizes } from '@shared/config/rules'
 import type { BinaryDataset } from '@shared/domain/dataset'
-import { Random } from '@shared/stats/random'
+import type { Random } from '@shared/stats/random'
 import type { RunProgram, RunShape } from '../agents/run-program'
 import type { ProtocolRules } from '../protocols/rules'
 import { DataCycler } from '../scenario/data-cycler'

@@ -179,7 +179,40 @@ describe('a training iteration', () => {
     await expect(trainer.restore({ ...snapshot, arrays })).rejects.toThrow('environment/spoken')
     arrays.delete('environment/spoken')
     await expect(trainer.restore({ ...snapshot, arrays })).rejects.toThrow('no array environment/spoken')
-    await expect(trainer.restore({ ...snapshot, json: {} })).rejects.toThrow('rowsPosition')
+    await expect(trainer.restore({ ...snapshot, json: {} })).rejects.toThrow('no text under streams')
     expect(await rows(trainer, 1)).toEqual(whole.slice(1))
+  })
+})
+
+describe('a fork', () => {
+  async function forked(more: Readonly<Record<string, unknown>>): Promise<Awaited<ReturnType<typeof rows>>> {
+    const parent = make(smallConfig()).trainer
+    await rows(parent, 2)
+    const { trainer } = make(smallConfig(more))
+    await trainer.restore(stored(await parent.snapshot()))
+    return rows(trainer, 2)
+  }
+
+  it('that changes only how it learns goes on with the same dialogues', async () => {
+    const whole = await rows(make(smallConfig()).trainer, 3)
+    const [row] = await forked({ rl: { num_epochs: 1 } })
+    expect(row!.metrics['mean_accuracy']).toBe(whole[2]!.metrics['mean_accuracy'])
+    expect(row).toMatchObject({ iteration: 2, frames: 72, updates: 10 })
+  })
+
+  it.each([
+    ['batch size', { rl: { frames_per_batch: 40 } }, 88],
+    ['seed', { seed: 4 }, 72],
+    ['labels', { dataset_options: { binarification_seed: 9 } }, 72]
+  ])('that changes its %s keeps weights and counters and begins new dialogues', async (_name, more, frames) => {
+    const whole = await rows(make(smallConfig()).trainer, 3)
+    const found = await forked(more)
+    expect(found).toEqual(await forked(more))
+    expect(found[0]).toMatchObject({ iteration: 2, frames })
+    expect(found[0]!.metrics['verifier.mean_value']).not.toBe(whole[2]!.metrics['verifier.mean_value'])
+  })
+
+  it('may switch the normaliser on or off', async () => {
+    expect((await forked({ rl: { normalize_observations: false } }))[0]!.iteration).toBe(2)
   })
 })

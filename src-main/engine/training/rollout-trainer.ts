@@ -21,7 +21,7 @@ import { StateReader } from './state-reader'
 import { StatisticsSum, valueStatistics } from './statistics'
 import { Stopwatch } from './stopwatch'
 import type { Trainer, TrainerControl, TrainerOptions, TrainerSnapshot } from './trainer'
-import { readState, writeState } from './training-state'
+import { readCounters, readState, streamsOf, writeState } from './training-state'
 import type { SplitStatistics, TrainingState } from './training-state'
 import { UpdateMeans } from './update-means'
 
@@ -43,6 +43,8 @@ export class RolloutTrainer implements Trainer {
   readonly #rules: ProtocolRules
   readonly #sizes: BatchSizes
   readonly #watch: Stopwatch
+  /** What stored environments and random streams must have been made for, to be continued. */
+  readonly #streams: string
   #workshop: Workshop
   #broken = false
 
@@ -60,7 +62,8 @@ export class RolloutTrainer implements Trainer {
       })
     }
     this.#watch = new Stopwatch(options.clock)
-    this.#workshop = this.#furnish(this.#initialStatistics())
+    this.#streams = streamsOf(options, this.#sizes)
+    this.#workshop = this.#furnish(this.#initialStatistics(), Random.of(config.seed))
     this.#workshop.environment.resetAll()
   }
 
@@ -136,16 +139,23 @@ export class RolloutTrainer implements Trainer {
 
   async snapshot(): Promise<TrainerSnapshot> {
     this.#requireWhole()
-    return { ...(await this.#options.program.read()), ...writeState(this.#workshop) }
+    return { ...(await this.#options.program.read()), ...writeState(this.#workshop, this.#streams) }
   }
 
   async restore(snapshot: TrainerSnapshot): Promise<void> {
     const { config, train, shape, program } = this.#options
     const reader = new StateReader(snapshot.arrays, snapshot.json)
-    const { arrays } = snapshot
-    const normalised = config.rl.normalize_observations
-    const workshop = this.#furnish(normalised ? { train: storedStatistics(arrays, 'train'), test: storedStatistics(arrays, 'test') } : null)
-    readState(reader, workshop, { rows: train.y.length, pixels: shape.latentHeight * shape.latentWidth, frames: this.#sizes.frames })
+    const statistics = this.#storedStatistics(snapshot)
+    let workshop: Workshop
+    if (reader.text('streams') === this.#streams) {
+      workshop = this.#furnish(statistics, Random.of(config.seed))
+      readState(reader, workshop, { rows: train.y.length, pixels: shape.latentHeight * shape.latentWidth, frames: this.#sizes.frames })
+    } else {
+      const counters = readCounters(reader)
+      workshop = this.#furnish(statistics, Random.of(config.seed).fork(`forked after ${counters.iteration}`))
+      Object.assign(workshop.counters, counters)
+      workshop.environment.resetAll()
+    }
     await program.write(snapshot.model, snapshot.optimizer)
     this.#workshop = workshop
     this.#broken = false
@@ -182,10 +192,9 @@ export class RolloutTrainer implements Trainer {
     return means.means
   }
 
-  #furnish(statistics: SplitStatistics | null): Workshop {
+  #furnish(statistics: SplitStatistics | null, random: Random): Workshop {
     const { config, shape, program, train } = this.#options
     const { steps, environments, frames: size } = this.#sizes
-    const random = Random.of(config.seed)
     const quirks = config.reference_quirks
     const source = new CyclingSource(new DataCycler(train.y.length, loaderRandom(random, quirks)), random.fork('seeds'))
     const environment = new Environment({ shape, rules: this.#rules, data: train, source, environments, statistics: statistics?.train ?? null, quirks })
@@ -210,6 +219,13 @@ export class RolloutTrainer implements Trainer {
     const forTraining = runStatistics(config, shape, this.#rules, 'train', train)
     const forTesting = runStatistics(config, shape, this.#rules, 'test', test)
     return forTraining && forTesting && { train: forTraining, test: forTesting }
+  }
+
+  /** The normaliser the weights were trained with; worked out anew where none was stored, as after a fork that switches it on. */
+  #storedStatistics({ arrays }: TrainerSnapshot): SplitStatistics | null {
+    if (!this.#options.config.rl.normalize_observations) return null
+    if (!arrays.has('normaliser/train/x')) return this.#initialStatistics()
+    return { train: storedStatistics(arrays, 'train'), test: storedStatistics(arrays, 'test') }
   }
 
   #requireWhole(): void {

@@ -55,6 +55,12 @@ export class StateReader {
     throw new AppError('damaged', `The stored trainer state has no number under ${key}.`, { remedy })
   }
 
+  text(key: string): string {
+    const value = this.#json[key]
+    if (typeof value === 'string') return value
+    throw new AppError('damaged', `The stored trainer state has no text under ${key}.`, { remedy })
+  }
+
   random(name: string): RandomState {
     const all = this.#json['random'] as Readonly<Record<string, RandomState>> | undefined
     const words: readonly unknown[] | undefined = all?.[name]?.words

@@ -54,7 +54,8 @@ export interface Trainer {
   /** A copy; later iterations do not change it. */
   snapshot(): Promise<TrainerSnapshot>
   /**
-   * Continues from a snapshot: from then on every number is the one an uninterrupted run gives.
+   * Continues from a snapshot: from then on every number is the one an uninterrupted run gives. Under a configuration changed in what
+   * decides the dialogues (seed, data, batch size, protocol), weights and counters are kept and new dialogues begin.
    * @throws AppError `damaged` when the snapshot does not fit this run, before anything changes
    */
   restore(snapshot: TrainerSnapshot): Promise<void>

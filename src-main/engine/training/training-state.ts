@@ -1,3 +1,4 @@
+import type { BatchSizes } from '@shared/config/rules'
 import type { NamedArray } from '@shared/domain/arrays'
 import type { Random } from '@shared/stats/random'
 import type { Environment } from '../scenario/environment'
@@ -5,7 +6,7 @@ import type { CyclingSource } from '../scenario/episode-source'
 import type { ObservationStatistics } from '../scenario/normaliser'
 import type { MinibatchSampler } from './minibatch-sampler'
 import type { StateReader } from './state-reader'
-import type { TrainerJson } from './trainer'
+import type { TrainerJson, TrainerOptions } from './trainer'
 
 export interface Counters {
   iteration: number
@@ -32,7 +33,27 @@ export interface SplitStatistics {
 
 const formatVersion = 1
 
-export function writeState(state: TrainingState): { arrays: Map<string, NamedArray>; json: TrainerJson } {
+/**
+ * Names everything that environments, row order and random streams depend on. A fork that changes any of it keeps weights and counters
+ * and starts new dialogues; one that does not goes on with the very same ones.
+ */
+export function streamsOf({ config, shape, train }: TrainerOptions, { environments, frames }: BatchSizes): string {
+  const { seed, dataset, dataset_options, interaction_protocol, protocol_common, reference_quirks } = config
+  return JSON.stringify({
+    seed,
+    dataset,
+    dataset_options,
+    rows: train.y.length,
+    interaction_protocol,
+    protocol_common,
+    shape: { ...shape, visible: undefined },
+    environments,
+    frames,
+    reference_quirks
+  })
+}
+
+export function writeState(state: TrainingState, streams: string): { arrays: Map<string, NamedArray>; json: TrainerJson } {
   const { environment, source, sampler, statistics } = state
   const arrays = new Map<string, NamedArray>()
   const put = (key: string, data: Int32Array | Float32Array | Float64Array): void => {
@@ -58,11 +79,21 @@ export function writeState(state: TrainingState): { arrays: Map<string, NamedArr
   }
   const json = {
     formatVersion,
+    streams,
     ...state.counters,
     rowsPosition: cycler.position,
     random: { rows: cycler.random, seeds, actions: state.actions.state, minibatches: drawn.random }
   }
   return { arrays, json }
+}
+
+export function readCounters(reader: StateReader): Counters {
+  return {
+    iteration: reader.number('iteration'),
+    frames: reader.number('frames'),
+    updates: reader.number('updates'),
+    elapsedMs: reader.number('elapsedMs')
+  }
 }
 
 /**
@@ -82,12 +113,7 @@ export function readState(reader: StateReader, state: TrainingState, sizes: { ro
   const remaining = reader.indices('minibatches/remaining', sizes.frames)
   const position = reader.number('rowsPosition')
   const random = { rows: reader.random('rows'), seeds: reader.random('seeds'), actions: reader.random('actions'), minibatches: reader.random('minibatches') }
-  const read: Counters = {
-    iteration: reader.number('iteration'),
-    frames: reader.number('frames'),
-    updates: reader.number('updates'),
-    elapsedMs: reader.number('elapsedMs')
-  }
+  const read = readCounters(reader)
 
   Object.assign(counters, read)
   environment.round.set(round)

@@ -11,7 +11,7 @@ const f32 = (...values: number[]): NamedArray => ({ type: 'F32', shape: [values.
 function groupedMean(recorded: readonly number[], more: Readonly<Record<string, unknown>> = {}): CaseFile {
   const arrays = new Map([
     ['input/values', f32(1, 3, 10)],
-    ['input/classes', { type: 'I32', shape: [3], data: Int32Array.of(0, 0, 2) } as NamedArray],
+    ['input/classes', { type: 'I32', shape: [3], data: Int32Array.of(0, 0, 2) }],
     ['output/y', f32(...recorded)]
   ])
   const description = {

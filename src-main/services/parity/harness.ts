@@ -43,7 +43,7 @@ export function readCase({ path, json, tensors }: CaseFile): ParityCase {
   return {
     family: parsed['family'],
     case: parsed['case'],
-    what: String(parsed['what'] ?? ''),
+    what: typeof parsed['what'] === 'string' ? parsed['what'] : '',
     config: isTree(parsed['config']) ? parsed['config'] : {},
     tensors: parsed['tensors'] as readonly TensorRecord[],
     expected: (parsed['expected'] ?? {}) as Readonly<Record<string, ExpectedValue>>,
