@@ -1,0 +1,22 @@
+import type { XAxis } from '@/charts/axis-text'
+import { seriesLook } from '@/charts/series'
+import type { Series } from '@/charts/series'
+import { agentTokens } from '@/replay/agent-colours'
+import type { MetricLog } from './metric-log'
+import type { WallChart } from './metric-wall'
+
+const columns = { iteration: 'iterations', frames: 'frames', time: 'elapsedMs' } as const
+
+/** The lines of one chart. Agents keep their colour; other lines take the palette in order. */
+export function chartSeries(log: MetricLog, chart: WallChart, axis: XAxis, agents: readonly string[]): readonly Series[] {
+  const x = log.axis(columns[axis])
+  const tokens = agentTokens(agents)
+  let other = 0
+  return chart.metrics.flatMap(({ metric, label }): Series[] => {
+    const y = log.values(metric)
+    if (!y) return []
+    const agent = agents.findIndex((name) => metric.startsWith(`${name}.`))
+    const look = agent >= 0 ? { colour: tokens[agent]?.strong ?? '--series-1', dash: [] } : seriesLook(other++)
+    return [{ name: label, ...look, x, y }]
+  })
+}
