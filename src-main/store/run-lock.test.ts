@@ -102,7 +102,7 @@ describe('several processes', () => {
     const run = runs.open(id)
     expect(run.takeRequest()).toBeNull()
     run.release()
-  }, 60_000)
+  }, 120_000)
 
   it('of six that reach for a stale lock at once, one gets it', async () => {
     const folder = temporaryFolder()
@@ -119,5 +119,5 @@ describe('several processes', () => {
     for (const child of children) child.say('end')
     expect(await Promise.all(children.map((child) => child.ended))).toStrictEqual([0, 0, 0, 0, 0, 0])
     runs.open(id).release()
-  }, 60_000)
+  }, 120_000)
 })
