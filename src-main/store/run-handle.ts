@@ -156,7 +156,14 @@ export class OpenRun implements RunHandle {
 
   takeRequest(): RunRequestKind | null {
     this.#checkHeld()
-    return takeRequest(this.#parts.disk, this.#parts.paths)
+    try {
+      return takeRequest(this.#parts.disk, this.#parts.paths)
+    } catch (error) {
+      // Anyone may leave such a file: what cannot be understood is logged, and the run goes on.
+      if (!isUnusable(error)) throw error
+      this.log('warning', 'request', reportOf(error).message)
+      return null
+    }
   }
 
   release(): void {
