@@ -69,7 +69,12 @@ function settingsOf(value: unknown): RunSettings {
 
 function originOf(value: unknown): DraftOrigin {
   if (isTree(value) && value['kind'] === 'fork' && typeof value['run'] === 'string' && typeof value['iterations'] === 'number') {
-    return { kind: 'fork', run: value['run'] as RunId, runName: String(value['runName'] ?? value['run']), iterations: value['iterations'] }
+    return {
+      kind: 'fork',
+      run: value['run'] as RunId,
+      runName: typeof value['runName'] === 'string' ? value['runName'] : value['run'],
+      iterations: value['iterations']
+    }
   }
   return { kind: 'new' }
 }

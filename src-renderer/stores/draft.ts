@@ -1,7 +1,6 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef, watch } from 'vue'
 import { equalValues, getPath, isTree, leaves, merged, withPath, withoutPath } from '@shared/config/paths'
-import type { Tree } from '@shared/config/paths'
 import { defaultAgent } from '@shared/config/resolve'
 import type { Problem } from '@shared/config/run-schema'
 import type { ConfigCheck, Preset, RunDetail } from '@shared/contract/requests'
@@ -163,7 +162,7 @@ export const useDraftStore = defineStore('draft', () => {
 
   async function startFork(parent: RunId, iterations: number): Promise<RunId> {
     const [detail, checked] = await Promise.all([client.request('runs.get', { run: parent }), client.request('config.check', { config: draft.value.config })])
-    const changes = changesBetween(detail.config, (checked.config ?? merged(detail.config, draft.value.config)) as Tree)
+    const changes = changesBetween(detail.config, checked.config ?? merged(detail.config, draft.value.config))
     return runs.fork(parent, iterations, changes, draft.value.name, draft.value.settings)
   }
 

@@ -39,8 +39,16 @@ export const useEngineStore = defineStore('engine', () => {
   })
   client.on('engine.load', ({ memoryBytes, tensors, backend, device }) => (load.value = { memoryBytes, tensors, backend, device }))
   client.on('disk.low', ({ freeBytes, path }) => (lowDisk.value = { freeBytes, path }))
-  bridge.engine.onState((state) => (process.value = state))
-  void toasts.guard(async () => (process.value = await bridge.engine.state()))
+  let told = false
+  bridge.engine.onState((state) => {
+    told = true
+    process.value = state
+  })
+  void toasts.guard(async () => {
+    const first = await bridge.engine.state()
+    // a change announced meanwhile is newer than this answer
+    if (!told) process.value = first
+  })
 
   async function refresh(): Promise<void> {
     await toasts.guard(async () => {

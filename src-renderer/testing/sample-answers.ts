@@ -105,7 +105,8 @@ export function createSampleWorld(runs: RunSummary[], imagesOf?: (dataset: strin
       'datasets.list': () => sampleDatasets,
       'datasets.verify': ({ dataset: id }) => ({ ...dataset(id), verified: true }),
       'datasets.images': ({ dataset: id, split, classIndex, offset, limit }) => pageOf(images(id, split), classIndex, offset, limit),
-      'datasets.preview': ({ dataset: id, options }) => samplePreview(dataset(id), String(options['binarification_method'] ?? 'merge'))
+      'datasets.preview': ({ dataset: id, options }) =>
+        samplePreview(dataset(id), typeof options['binarification_method'] === 'string' ? options['binarification_method'] : 'merge')
     })
   }
   return world

@@ -70,7 +70,19 @@ function sampleRun(sketch: RunSketch, index: number, now: number): RunSummary {
     headline:
       last === undefined || sketch.damaged
         ? {}
-        : { mean_accuracy: last, mean_episode_length: 3.4 + index * 0.17, ...(finished ? { test_mean_accuracy: last - 0.012 } : {}) },
+        : {
+            mean_accuracy: last,
+            mean_episode_length: 3.4 + index * 0.17,
+            ...(finished
+              ? {
+                  test_mean_accuracy: last - 0.012,
+                  test_mean_accuracy_messages_shuffled: last - 0.34,
+                  test_completeness: 0.941,
+                  test_soundness: 0.957,
+                  test_mean_episode_length: 3.62
+                }
+              : {})
+          },
     spark: sketch.damaged ? [] : curve.filter((_, point) => point % Math.ceil(Math.max(1, curve.length / 64)) === 0),
     parent: index === 4 ? { run: asRunId('run-004'), checkpoint: 60 } : null,
     sizeBytes: 3_400_000 + index * 120_000,
@@ -97,14 +109,25 @@ function sampleCurve(index: number, length: number): number[] {
 export const sampleMetricNames: readonly string[] = [
   'mean_accuracy',
   'mean_episode_length',
-  'mean_prover_episode_reward',
-  'mean_verifier_episode_reward',
+  'prover.mean_episode_reward',
+  'verifier.mean_episode_reward',
   'loss_objective',
   'loss_critic',
   'loss_entropy',
-  'prover.entropy',
-  'verifier.entropy',
-  'mean_decided_accuracy'
+  'prover.mean_message_entropy',
+  'verifier.mean_message_entropy',
+  'verifier.mean_decision_entropy',
+  'mean_decided_accuracy',
+  'completeness',
+  'soundness',
+  'entropy',
+  'kl_divergence',
+  'ESS',
+  'grad_norm',
+  'learning_rate',
+  'prover.mean_value',
+  'verifier.mean_value',
+  'worst_datapoint_accuracy'
 ]
 
 export function sampleColumns(run: RunSummary, from: number): MetricColumns {
@@ -129,7 +152,7 @@ export function sampleDetail(run: RunSummary, config: Tree): RunDetail {
   const check = sampleCheck({ ...config, dataset: run.dataset, seed: run.seed })
   return {
     ...run,
-    config: (check.config ?? config) as unknown as Tree,
+    config: check.config ?? config,
     settings: defaultSettings,
     plan: {
       backend: 'tensorflow',

@@ -3,7 +3,7 @@ import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vite'
 import { aliases, CHROME_TARGET } from '../../vite.common.mts'
 
-/** Builds the window over the in-memory engine, to look at it in a browser: `vite build -c src-renderer/testing/preview.vite.config.mts`. */
+/** Builds the window over the in-memory engine, to look at it in a browser: `vite build -c src-renderer/testing/preview.vite.config.mjs`. */
 const root = resolve(import.meta.dirname, '..')
 const outDir = process.env['PREVIEW_OUT'] ?? resolve(root, '../out/preview')
 
