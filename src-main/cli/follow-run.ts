@@ -1,6 +1,5 @@
 import type { EngineEvent } from '@shared/contract/events'
 import type { RunDetail } from '@shared/contract/requests'
-import { AppError } from '@shared/domain/errors'
 import type { RunId } from '@shared/domain/ids'
 import { liveStates } from '@shared/domain/run'
 import type { RunProgress, RunState } from '@shared/domain/run'
@@ -10,13 +9,13 @@ import { duration } from './output'
 /** Shows a run's progress until it ends; Ctrl-C stops it at its last resume point. The exit code tells how it ended. */
 export async function followRun(run: RunId, services: CliServices, { output, interrupt }: CommandContext): Promise<number> {
   let latest: Readonly<Record<string, number>> = {}
-  const ended = new Promise<{ state: RunState; reason: string }>((resolve) => {
+  const ended = new Promise<RunState>((resolve) => {
     services.events.subscribe((event: EngineEvent) => {
       if (!('run' in event) || event.run !== run) return
       if (event.type === 'run.metrics') latest = lastValues(event)
       else if (event.type === 'run.progress') showProgress(event.progress)
       else if (event.type === 'run.log' && event.entry.level !== 'info') output.note(event.entry.text)
-      else if (event.type === 'run.state' && !liveStates.includes(event.state)) resolve({ state: event.state, reason: event.reason })
+      else if (event.type === 'run.state' && !liveStates.includes(event.state)) resolve(event.state)
     })
   })
   const showProgress = (progress: RunProgress): void => {
@@ -31,11 +30,11 @@ export async function followRun(run: RunId, services: CliServices, { output, int
   if (interrupt.aborted) stop()
   else interrupt.addEventListener('abort', stop, { once: true })
 
-  const { state, reason } = await ended
+  const state = await ended
   await services.idle()
   const detail = await services.table['runs.get']({ run }, { signal: interrupt })
   output.result(resultLine(detail), () => summary(detail))
-  if (state === 'failed') throw new AppError('internal', reason)
+  if (state === 'failed') return 3
   return interrupt.aborted ? 130 : 0
 }
 

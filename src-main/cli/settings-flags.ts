@@ -8,6 +8,7 @@ import type { Flags } from './command'
 /** Flags of every command that trains: machine switches, never part of the configuration. */
 export const machineOptions = {
   backend: { type: 'string' },
+  compile: { type: 'string' },
   threads: { type: 'string' },
   'checkpoint-period': { type: 'string' },
   'stored-episodes': { type: 'string' }
@@ -16,6 +17,7 @@ export const machineOptions = {
 export function settingsFrom(flags: Flags): Partial<RunSettings> {
   return {
     ...(flags['backend'] === undefined ? {} : { backend: backendFrom(flags['backend']) }),
+    ...(flags['compile'] === undefined ? {} : { compile: oneOf('--compile', flags['compile'], ['auto', 'on', 'off'] as const) }),
     ...(flags['threads'] === undefined ? {} : { threads: wholeNumber('--threads', flags['threads']) }),
     ...(flags['checkpoint-period'] === undefined ? {} : { checkpointPeriod: wholeNumber('--checkpoint-period', flags['checkpoint-period']) }),
     ...(flags['stored-episodes'] === undefined ? {} : { storedEpisodes: wholeNumber('--stored-episodes', flags['stored-episodes']) })

@@ -4,6 +4,7 @@ import { runSchema } from '../engine/run-schema'
 import { doctorFindings } from '../runtimes/doctor'
 import type { Environment } from '../runtimes/find-runtimes'
 import { locateInstallation } from '../runtimes/installation'
+import { withSavedModel } from '../store/graph-files'
 import { openWorkspace } from '../store/workspace'
 import { createServices } from './create-services'
 import type { Services } from './create-services'
@@ -40,6 +41,7 @@ export function assemble({ from, env, workspace: path, machine, version, clock, 
     catalogue: new DatasetCatalogue({ embedded: `${installation.resources}/datasets`, workspace: `${workspace.path}/datasets` }),
     schema: runSchema,
     tensors: createTensorSession({ env, installation, cores: machine.cores }),
+    graphs: withSavedModel,
     events,
     clock,
     breathe,

@@ -5,12 +5,12 @@ import type { MetricRow } from '@shared/domain/metric'
 import { defaultSettings } from '@shared/domain/run'
 import type { RunSettings } from '@shared/domain/run'
 import { Random } from '@shared/stats/random'
-import { createEagerProgram } from '../engine/agents/eager-program'
 import { deriveRunShape } from '../engine/scenario/shape'
 import type { ImageSize } from '../engine/scenario/shape'
 import { createTrainer } from '../engine/training/create-trainer'
 import type { ServiceDependencies } from './dependencies'
 import { benchPresets } from './presets'
+import { createProgram } from './program'
 
 export interface BenchRequest {
   readonly preset: string
@@ -50,7 +50,9 @@ export async function bench({ preset, iterations, settings }: BenchRequest, deps
   const config = requireRunConfig(deps.schema, definition.config)
   const { plan } = await deps.tensors.choose({ ...defaultSettings, ...settings })
   const shape = deriveRunShape(config, image)
-  const program = createEagerProgram({ config, shape })
+  const compileStart = deps.clock()
+  const program = createProgram(config, shape, plan, deps.graphs)
+  const compileMs = plan.compile === 'on' ? deps.clock() - compileStart : 0
   const images = brightOrDark(image)
   const trainer = createTrainer({ config, shape, program, train: images, test: images, clock: deps.clock })
   try {
@@ -74,7 +76,7 @@ export async function bench({ preset, iterations, settings }: BenchRequest, deps
       threads: plan.threads.intra,
       framesPerSecond: (1000 * first.frames) / iterationMs,
       msPerUpdate: middle((entry) => entry.updateMs) / updatesPerIteration,
-      compileMs: 0,
+      compileMs,
       peakRssBytes: deps.machine.peakMemoryBytes(),
       phases: {
         collectMs: middle((entry) => entry.collectMs),

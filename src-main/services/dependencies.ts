@@ -1,6 +1,7 @@
 import type { RunSchema } from '@shared/config/run-schema'
 import type { Finding } from '@shared/contract/requests'
 import type { DatasetCatalogue } from '../datasets/catalogue'
+import type { GraphStore } from '../engine/backend/compile/resident-graph'
 import type { Workspace } from '../store/types'
 import type { EventHub } from './service-table'
 import type { TensorSession } from './tensor-session'
@@ -11,6 +12,8 @@ export interface ServiceDependencies {
   readonly catalogue: DatasetCatalogue
   readonly schema: RunSchema
   readonly tensors: TensorSession
+  /** Where compiled graphs are put for TensorFlow to load. */
+  readonly graphs: GraphStore
   readonly events: EventHub
   /** Monotonic milliseconds. */
   readonly clock: () => number

@@ -24,7 +24,7 @@ export function episodeServices(deps: ServiceDependencies): EpisodeServices {
       const { model, arrays } = await runs.readCheckpoint(run, iterations)
       // whatever backend is loaded will do: a replay is looked at, not compared bit by bit
       if (deps.tensors.plan === null) await deps.tensors.use(stored.plan)
-      const scene = await openScene(config, deps.catalogue)
+      const scene = await openScene(config, { compile: 'off' }, deps)
       try {
         await scene.program.write(model, null)
         const dataset = split === 'train' ? scene.train : scene.test

@@ -1,7 +1,7 @@
 import { columnsOf } from '@shared/contract/columns'
 import type { LogLevel } from '@shared/contract/requests'
 import type { RunConfig } from '@shared/config/run-schema'
-import { reportOf } from '@shared/domain/errors'
+import { AppError, reportOf } from '@shared/domain/errors'
 import type { CheckpointKind } from '@shared/domain/checkpoint'
 import type { MetricRow } from '@shared/domain/metric'
 import type { RunState } from '@shared/domain/run'
@@ -77,7 +77,7 @@ export class RunJob {
   async work(): Promise<void> {
     try {
       await this.#deps.tensors.use(this.#handle.plan)
-      this.#scene = await openScene(this.#config, this.#deps.catalogue)
+      this.#scene = await this.#openScene()
       const { shape, program, train, test } = this.#scene
       const trainer = createTrainer({ config: this.#config, shape, program, train, test, clock: this.#deps.clock })
       await this.#begin(trainer)
@@ -90,6 +90,19 @@ export class RunJob {
     } finally {
       this.#scene?.dispose()
       this.#handle.release()
+    }
+  }
+
+  /** Compiled where the plan says so; with `--compile auto` what cannot be compiled runs uncompiled, and the log says why. */
+  async #openScene(): Promise<Scene> {
+    const { plan, run } = this.#handle
+    try {
+      return await openScene(this.#config, plan, this.#deps)
+    } catch (thrown) {
+      if (!(thrown instanceof AppError) || thrown.code !== 'trace-refused' || run.settings.compile === 'on') throw thrown
+      this.#log('warning', 'not-compiled', thrown.message)
+      this.#handle.setPlan({ ...plan, compile: 'off' })
+      return await openScene(this.#config, this.#handle.plan, this.#deps)
     }
   }
 

@@ -1,13 +1,14 @@
 import type { RunConfig } from '@shared/config/run-schema'
 import { asDatasetId } from '@shared/domain/ids'
 import type { BinaryDataset, Split } from '@shared/domain/dataset'
-import type { RunDatasetHash } from '@shared/domain/run'
+import type { ExecutionPlan, RunDatasetHash } from '@shared/domain/run'
 import { binarise } from '../datasets/binarise'
 import type { DatasetCatalogue } from '../datasets/catalogue'
 import { loadSplit } from '../datasets/load-split'
 import type { RunProgram, RunShape } from '../engine/agents/run-program'
-import { createEagerProgram } from '../engine/agents/eager-program'
 import { deriveRunShape } from '../engine/scenario/shape'
+import type { ServiceDependencies } from './dependencies'
+import { createProgram } from './program'
 
 /** What a run plays with: its images by split, the sizes all parts agree on, and the agents. */
 export interface Scene {
@@ -19,7 +20,7 @@ export interface Scene {
 }
 
 /** Loads the data set and builds freshly initialised agents; the tensor session must be in use already. */
-export async function openScene(config: RunConfig, catalogue: DatasetCatalogue): Promise<Scene> {
+export async function openScene(config: RunConfig, plan: Pick<ExecutionPlan, 'compile'>, { catalogue, graphs }: Pick<ServiceDependencies, 'catalogue' | 'graphs'>): Promise<Scene> {
   const entry = await catalogue.find(config.dataset)
   const { manifest } = entry
   const split = async (name: Split): Promise<BinaryDataset> =>
@@ -30,7 +31,7 @@ export async function openScene(config: RunConfig, catalogue: DatasetCatalogue):
     })
   const [train, test] = await Promise.all([split('train'), split('test')])
   const shape = deriveRunShape(config, manifest)
-  const program = createEagerProgram({ config, shape })
+  const program = createProgram(config, shape, plan, graphs)
   return { shape, train, test, program, dispose: () => program.dispose() }
 }
 

@@ -56,11 +56,11 @@ export function createTensorSession({ env, installation, cores }: TensorMachine)
       const threads = { intra: settings.threads === 0 ? cores : settings.threads, inter: 1 }
       // a loaded library serves every run that does not ask for something else by name
       if (running && (settings.backend === 'auto' || settings.backend === running.plan.backend) && threadsFit(running.plan, settings)) {
-        return { plan: running.plan, notes: [] }
+        return { plan: compiledIf(running.plan, settings), notes: [] }
       }
       const library = runtime(null)
       const backend = await startBackend(settings.backend, partsFor(library, threads))
-      return { plan: remember(backend, library, threads), notes: backend.skipped.map(({ name, reason }) => `Backend ${name} was passed over: ${reason}`) }
+      return { plan: compiledIf(remember(backend, library, threads), settings), notes: backend.skipped.map(({ name, reason }) => `Backend ${name} was passed over: ${reason}`) }
     },
     use: async (plan) => {
       if (started && samePlan(started.plan, plan)) return
@@ -72,12 +72,20 @@ export function createTensorSession({ env, installation, cores }: TensorMachine)
   }
 }
 
+function compiledIf(plan: ExecutionPlan, { compile }: RunSettings): ExecutionPlan {
+  if (compile === 'on' && plan.backend !== 'tensorflow') {
+    throw new AppError('bad-request', `Compilation needs backend tensorflow, but this is ${plan.backend}.`, { remedy: 'Use --compile auto.' })
+  }
+  return { ...plan, compile: compile !== 'off' && plan.backend === 'tensorflow' ? 'on' : 'off' }
+}
+
 function threadsFit(plan: ExecutionPlan, { threads }: RunSettings): boolean {
   return threads === 0 || plan.backend !== 'tensorflow' || plan.threads.intra === threads
 }
 
+/** Compilation is each run's own; everything else is the process's. */
 function samePlan(a: ExecutionPlan, b: ExecutionPlan): boolean {
-  return JSON.stringify(a) === JSON.stringify(b)
+  return JSON.stringify({ ...a, compile: 'off' }) === JSON.stringify({ ...b, compile: 'off' })
 }
 
 function missingLibrary({ name, sha256 }: NonNullable<ExecutionPlan['library']>): AppError {

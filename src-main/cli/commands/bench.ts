@@ -3,12 +3,13 @@ import { oneOf, settingsFrom, wholeNumber } from '../settings-flags'
 
 export const bench: Command = {
   name: 'bench',
-  usage: 'bench [--config tiny|mnist|cifar] [--iterations N] [--backend B] [--threads N]',
+  usage: 'bench [--config tiny|mnist|cifar] [--iterations N] [--backend B] [--compile C] [--threads N]',
   help: "Measures training speed on the reference's three benchmark configurations.",
   options: {
     config: { type: 'string' },
     iterations: { type: 'string' },
     backend: { type: 'string' },
+    compile: { type: 'string' },
     threads: { type: 'string' }
   },
   positionals: [0, 0],
