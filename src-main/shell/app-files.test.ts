@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { findAppFile } from './app-files'
 import { answerFor } from './app-protocol'
-import { traversals } from './traversals'
+import { traversals } from '../../e2e/harness/traversals'
 
 let folder: string
 let root: string

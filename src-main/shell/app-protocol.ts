@@ -25,6 +25,8 @@ export function serveApp(protocol: Protocol, root: string): void {
   if (typeof (protocol as Partial<Protocol>).handle === 'function') {
     protocol.handle(appScheme, async ({ method, url }) => {
       const { status, headers, body } = await answerFor(root, method, url)
+      // only reached where there is `handle`, and there the global is too
+      // eslint-disable-next-line no-restricted-globals
       return new Response(new Uint8Array(body), { status, headers })
     })
     return

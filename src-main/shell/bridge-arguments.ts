@@ -66,7 +66,7 @@ const checks: { readonly [Channel in BridgeChannel]: Check } = {
 export function parseBridgeArgument<Channel extends BridgeChannel>(channel: Channel, value: unknown): BridgeCalls[Channel]['argument'] {
   const problem = checks[channel](value)
   if (problem !== null) throw new AppError('bad-request', `The argument of ${channel} must be ${problem}.`)
-  return (value ?? null) as BridgeCalls[Channel]['argument']
+  return value ?? null
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

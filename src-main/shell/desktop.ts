@@ -1,11 +1,11 @@
 import { realpathSync } from 'node:fs'
 import { join } from 'node:path'
-import { app, BrowserWindow, Menu, nativeTheme, powerMonitor, powerSaveBlocker, protocol, screen, session, shell } from 'electron'
-import { ipcMain, utilityProcess } from 'electron'
+import { app, BrowserWindow, Menu, nativeTheme, powerMonitor, powerSaveBlocker, protocol, screen, session, shell, utilityProcess } from 'electron'
 import { engineEnvironment } from '../supervisor/engine-environment'
 import { Supervisor } from '../supervisor/supervisor'
 import { pageSource } from './app-origin'
 import { declareAppScheme, serveApp } from './app-protocol'
+import type { DesktopParts } from './desktop-parts'
 import { askToQuit } from './questions'
 import { desktopDoors } from './doors'
 import { utilityLauncher } from './engine-launcher'
@@ -23,25 +23,6 @@ import { defaultAppSettings } from './settings-schema'
 import { systemClock } from './system-clock'
 import { recoverWindow } from './window-recovery'
 import { Work } from './work'
-
-export interface DesktopParts {
-  /** The engine's bundle, run as a utility process. */
-  readonly enginePath: string
-  /** Folder of the built window. */
-  readonly pageFolder: string
-  readonly preload: string
-  readonly icon: string
-  readonly packaged: boolean
-  /** The Electron in use is the out-of-support one meant for tests. */
-  readonly testRuntime: boolean
-  readonly defaultWorkspace: string
-  /** Text of the third-party notices. */
-  notices(): string
-  /** Set by the build tool while developing. */
-  readonly devServerUrl: string | undefined
-  /** Where settings and window state are kept; Electron's own choice when not given. */
-  readonly userData: string | undefined
-}
 
 /** Runs the desktop app: one instance, one window, one engine. */
 export function runDesktop(parts: DesktopParts): void {
@@ -86,7 +67,7 @@ function assemble(parts: DesktopParts): void {
   const work = new Work(powerSaveBlocker, (fraction) => {
     if (!window.isDestroyed()) window.setProgressBar(fraction)
   })
-  serveBridge(ipcMain, source, bridgeHandlers(desktopDoors({ parts, settings, supervisor, work, window })))
+  serveBridge(source, bridgeHandlers(desktopDoors({ parts, settings, supervisor, work, window })))
   supervisor.onState((state) => {
     if (state.phase !== 'ready' && state.phase !== 'not-responding') work.end()
     if (!window.isDestroyed()) window.webContents.send('engine-state', state)

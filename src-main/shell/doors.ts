@@ -3,7 +3,7 @@ import type { BrowserWindow } from 'electron'
 import type { AppFacts } from '@shared/contract/bridge'
 import { engineDown } from '../supervisor/supervisor'
 import type { Supervisor } from '../supervisor/supervisor'
-import type { DesktopParts } from './desktop'
+import type { DesktopParts } from './desktop-parts'
 import type { Doors } from './handlers'
 import { openExternal } from './open-external'
 import { pickWorkspace } from './questions'
@@ -41,8 +41,8 @@ export function desktopDoors({ parts, settings, supervisor, work, window }: Door
     pickFolder: (from) => pickWorkspace(window, from),
     saveFile: (name, content) => saveFile({ dialog, window, folder: app.getPath('downloads') }, name, content),
     showInFolder: (path) => shell.showItemInFolder(path),
-    openExternal: (url) => openExternal(shell, url),
-    copyText: (text) => clipboard.writeText(text),
+    openAddress: (url) => openExternal(shell, url),
+    copyText: (text) => void clipboard.writeText(text),
     notify: (title, body) => {
       if (!Notification.isSupported()) return
       const notification = new Notification({ title, body })

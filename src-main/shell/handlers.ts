@@ -19,7 +19,7 @@ export interface Doors {
   pickFolder(from: string): Promise<string | null>
   saveFile(suggestedName: string, content: string | Uint8Array): Promise<string | null>
   showInFolder(path: string): void
-  openExternal(url: string): Promise<void>
+  openAddress(url: string): Promise<void>
   copyText(text: string): void
   notify(title: string, body: string): void
 }
@@ -71,7 +71,7 @@ export function bridgeHandlers(doors: Doors): BridgeHandlers {
     },
     'app.saveFile': ({ suggestedName, content }) => doors.saveFile(suggestedName, content),
     'app.openExternal': async (url) => {
-      await doors.openExternal(url)
+      await doors.openAddress(url)
       return null
     },
     'app.copyText': (text) => done(doors.copyText(text)),

@@ -12,7 +12,7 @@ type Serve = (event: IpcMainInvokeEvent, argument: unknown) => Promise<BridgeAns
 function served(copyText: (text: string) => null = () => null) {
   const channels = new Map<string, Serve>()
   const handlers = { 'app.copyText': copyText, 'engine.connect': () => null } as unknown as BridgeHandlers
-  serveBridge({ handle: (channel: string, serve: Serve) => void channels.set(channel, serve) } as never, source, handlers)
+  serveBridge(source, handlers, { handle: (channel: string, serve: Serve) => void channels.set(channel, serve) })
   return (channel: string, event: IpcMainInvokeEvent, argument: unknown): Promise<BridgeAnswer<unknown>> => {
     const serve = channels.get(channel)
     if (!serve) throw new Error(`no channel ${channel}`)

@@ -1,3 +1,4 @@
+import { ipcMain } from 'electron'
 import type { IpcMain, IpcMainInvokeEvent } from 'electron'
 import type { BridgeAnswer, BridgeCalls, BridgeChannel } from '@shared/contract/bridge-calls'
 import { AppError, reportOf } from '@shared/domain/errors'
@@ -17,7 +18,7 @@ export type BridgeHandlers = {
  * The only user of ipcMain. Every call must come from the top frame of a page of ours, on a known channel, with an argument of the right
  * shape; what is thrown travels back as a report.
  */
-export function serveBridge(ipc: Pick<IpcMain, 'handle'>, source: PageSource, handlers: BridgeHandlers): void {
+export function serveBridge(source: PageSource, handlers: BridgeHandlers, ipc: Pick<IpcMain, 'handle'> = ipcMain): void {
   for (const channel of Object.keys(handlers) as BridgeChannel[]) {
     ipc.handle(channel, async (event, argument: unknown): Promise<BridgeAnswer<unknown>> => {
       try {
@@ -41,7 +42,7 @@ async function answer<Channel extends BridgeChannel>(
 
 /** A frame that is gone (null), nested, or on another origin has no say, whatever it asks. */
 function checkSender(event: IpcMainInvokeEvent, source: PageSource): void {
-  const frame = event.senderFrame as IpcMainInvokeEvent['senderFrame'] | null
+  const frame = event.senderFrame
   // compared by ids: every access to a frame makes a new object for it
   const top = frame !== null && frame.processId === event.sender.mainFrame.processId && frame.routingId === event.sender.mainFrame.routingId
   if (!top || !isOn(source, frame.url)) throw new AppError('bad-request', 'The request came from a page that may not ask.')

@@ -35,9 +35,9 @@ describe('isAllowedRequest', () => {
 
 describe('openExternal', () => {
   it.each(['https://github.com/a/b?c#d', 'https://arxiv.org/abs/2412.08897'])('opens %s', async (url) => {
-    const shell = { openExternal: vi.fn(() => Promise.resolve()) }
-    await openExternal(shell, url)
-    expect(shell.openExternal).toHaveBeenCalledWith(url)
+    const opened = vi.fn(() => Promise.resolve())
+    await openExternal({ openExternal: opened }, url)
+    expect(opened).toHaveBeenCalledWith(url)
   })
 
   const attacks = [
@@ -58,9 +58,9 @@ describe('openExternal', () => {
     ''
   ]
   it.each(attacks)('refuses %j', async (url) => {
-    const shell = { openExternal: vi.fn(() => Promise.resolve()) }
-    await expect(openExternal(shell, url)).rejects.toMatchObject({ code: 'bad-request' })
-    expect(shell.openExternal).not.toHaveBeenCalled()
+    const opened = vi.fn(() => Promise.resolve())
+    await expect(openExternal({ openExternal: opened }, url)).rejects.toMatchObject({ code: 'bad-request' })
+    expect(opened).not.toHaveBeenCalled()
   })
 })
 

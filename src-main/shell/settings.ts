@@ -43,6 +43,6 @@ export class Settings {
   /** What the user chose, without defaults, so that a later version's better default reaches those who never touched it. */
   #chosen(): Partial<AppSettings> {
     const { current } = this
-    return Object.fromEntries(Object.entries(current).filter(([key]) => isSettingName(key) && key in this.#entries)) as Partial<AppSettings>
+    return Object.fromEntries(Object.entries(current).filter(([key]) => isSettingName(key) && key in this.#entries))
   }
 }

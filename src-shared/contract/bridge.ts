@@ -78,6 +78,5 @@ export interface EngineCrash {
 }
 
 declare global {
-  // eslint-disable-next-line no-var -- the only way to declare a global the preload script provides
   var roundtable: Bridge | undefined
 }
