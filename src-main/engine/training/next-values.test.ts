@@ -59,6 +59,22 @@ describe('values of what follows', () => {
     expect(verdicts).toBeGreaterThan(5)
   })
 
+  it('can all be worked out in two batches, with the same result where company does not matter', async () => {
+    const { frames, truth, next, program } = await played({})
+    const own = frames.value.slice()
+    frames.value.fill(0)
+    const sizes: number[] = []
+    const values = program.values.bind(program)
+    program.values = (batch) => {
+      sizes.push(batch.count)
+      return values(batch)
+    }
+    const found = await next.fillTogether(frames)
+    expect(sizes).toEqual([30, 30])
+    found.forEach((value, i) => expect(value).toBeCloseTo(truth[i]!, 6))
+    frames.value.forEach((value, i) => expect(value).toBeCloseTo(own[i]!, 6))
+  })
+
   it('are left out after any ending by default', async () => {
     const { frames, truth, next, program } = await played({})
     const before = program.actSizes.length

@@ -16,6 +16,7 @@ export class NextValues {
   readonly #program: RunProgram
   readonly #data: BinaryDataset
   #batch: ObservationBatch | null = null
+  #whole: ObservationBatch | null = null
 
   constructor(environment: Environment, program: RunProgram, data: BinaryDataset, frames: FrameStore) {
     this.#environment = environment
@@ -46,6 +47,20 @@ export class NextValues {
     return values
   }
 
+  /**
+   * All frames as one batch and all that follows them as another, which is how the reference evaluates them. With batch
+   * statistics in the networks the company a frame keeps changes its value (departure G43); `frames.value` is rewritten too.
+   */
+  async fillTogether(frames: FrameStore): Promise<Float32Array> {
+    const { encoder } = this.#environment
+    const batch = (this.#whole ??= encoder.batch(frames.frames))
+    for (let frame = 0; frame < frames.frames; frame++) this.#show(frames, frame, batch, frame)
+    frames.value.set(await this.#program.values(batch))
+    for (let frame = 0; frame < frames.frames; frame++) this.#showNext(frames, frame, batch, frame)
+    this.values.set(await this.#program.values(batch))
+    return this.values
+  }
+
   /** In chunks of one batch of environments, the size the program knows. */
   async #fillFinal(frames: FrameStore): Promise<void> {
     const { agents } = frames
@@ -55,7 +70,7 @@ export class NextValues {
     for (let start = 0; start < ended.length; start += size) {
       const chunk = ended.slice(start, start + size)
       const batch = (this.#batch ??= this.#environment.encoder.batch(size))
-      chunk.forEach((frame, n) => this.#showFinal(frames, frame, batch, n))
+      chunk.forEach((frame, n) => this.#showNext(frames, frame, batch, n))
       const found = await this.#program.values(batch)
       chunk.forEach((frame, n) => {
         for (let agent = 0; agent < agents; agent++) this.values[frame * agents + agent] = found[n * agents + agent]!
@@ -63,8 +78,16 @@ export class NextValues {
     }
   }
 
-  /** The observation after the frame's own action, which the environment has meanwhile replaced by a new episode's first. */
-  #showFinal(frames: FrameStore, frame: number, batch: ObservationBatch, entry: number): void {
+  #show(frames: FrameStore, frame: number, batch: ObservationBatch, entry: number): void {
+    const { encoder, history } = this.#environment
+    const { spoken, linear } = frames
+    encoder.image(batch, entry, this.#data.images, this.#data.sourceIndex[frames.datapoint[frame]!]!)
+    const row = { round: frames.round[frame]!, spoken, spokenOffset: frame * history.size, linear, linearOffset: frame * history.linearSize }
+    encoder.dialogue(batch, entry, row)
+  }
+
+  /** The observation after the frame's own action, which the environment may meanwhile have replaced by a new episode's first. */
+  #showNext(frames: FrameStore, frame: number, batch: ObservationBatch, entry: number): void {
     const { encoder, history } = this.#environment
     const round = frames.round[frame]!
     const seed = frames.seed[frame]!

@@ -171,7 +171,8 @@ export class RolloutTrainer implements Trainer {
     const { frames, nextValues, advantages } = this.#workshop
     const { environments, steps, agents, reward, value } = frames
     const quirks = config.reference_quirks
-    const nextValue = await nextValues.fill(frames, quirks)
+    const dependsOnCompany = quirks && Object.values(config.agents).some((agent) => agent.building_block_type === 'residual_basic')
+    const nextValue = dependsOnCompany ? await nextValues.fillTogether(frames) : await nextValues.fill(frames, quirks)
     const terminal = quirks ? frames.terminated : frames.done
     const done = quirks ? frames.agentsDone : frames.everyAgentDone()
     generalisedAdvantages({ environments, steps, agents, reward, value, nextValue, done, terminal }, config.rl.gamma, config.rl.lmbda, advantages)
