@@ -76,7 +76,7 @@ export async function ensureBuilt(name) {
   if (isCurrent(name, hash)) return
   const began = Date.now()
   say(`Building ${outputs[name].title}`)
-  const result = await run(process.execPath, outputs[name].command, { cwd: root })
+  const result = await run(process.execPath, outputs[name].command, { cwd: root, env: { ...process.env, NO_COLOR: '1' } })
   if (result.status !== 0)
     throw new MissingPart(`${outputs[name].title} does not build:\n${(result.stdout + result.stderr).trim().slice(-4000)}`, 'Mend the sources named above.')
   mkdirSync(join(root, 'out'), { recursive: true })

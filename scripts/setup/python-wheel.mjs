@@ -21,6 +21,17 @@ export function pythonWithPip() {
 }
 
 /**
+ * @param {string} what is to be fetched
+ * @returns {string} the Python to use
+ * @throws {MissingPart}
+ */
+export function requirePip(what) {
+  const python = pythonWithPip()
+  if (python !== null) return python
+  throw new MissingPart(`Python 3 with pip, needed to fetch ${what}, is not installed.`, 'On Debian: apt-get install -y python3-pip')
+}
+
+/**
  * Downloads wheels into a folder and checks their hashes.
  * @param {readonly Wheel[]} wheels all with the same tags
  * @param {string} folder
@@ -28,9 +39,8 @@ export function pythonWithPip() {
  * @throws {MissingPart} without Python or pip, or when the registry cannot be reached
  */
 export async function downloadWheels(wheels, folder) {
-  const python = pythonWithPip()
   const what = wheels.map((wheel) => `${wheel.package} ${wheel.version}`).join(', ')
-  if (python === null) throw new MissingPart(`Python 3 with pip, needed to fetch ${what}, is not installed.`, 'On Debian: apt-get install -y python3-pip')
+  const python = requirePip(what)
   mkdirSync(folder, { recursive: true })
   const requirements = join(folder, 'requirements.txt')
   writeFileSync(requirements, wheels.map((wheel) => `${wheel.package}==${wheel.version} --hash=sha256:${wheel.sha256}\n`).join(''))

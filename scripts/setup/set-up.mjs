@@ -35,18 +35,19 @@ export async function setUp(wanted) {
     wheels: fallbackMayBeNeeded || wanted.cuda === true || !isRuntimeWhole(join(runtimesFolder(process.env), `tensorflow-cpu-${TENSORFLOW_VERSION}`)),
     addons: !addonsExist(),
     electron: wanted.electron,
-    virtualDisplay: wanted.tests === true
+    virtualDisplay: wanted.tests === true,
+    quiet: wanted.quiet === true
   })
   report(await ensureNodePackages())
   await runOrThrow(process.execPath, [join(root, 'scripts/build-datasets.mjs')], { cwd: root, show: true })
-  const native = await withoutNativeBackend(() => ensureTensorflowCpu(process.env), report)
+  const native = await withoutNativeBackend(() => ensureTensorflowCpu(process.env), report, wanted)
   if (wanted.cuda === true) {
     const { ensureTensorflowCuda } = await import('./tensorflow-cuda.mjs')
     report(await ensureTensorflowCuda(process.env))
   }
   // node_modules may only exist since a moment ago, so what imports from it is loaded now
   const { ensureNativeAddons } = await import('./native-addons.mjs')
-  if (native) await withoutNativeBackend(() => ensureNativeAddons(), report)
+  if (native) await withoutNativeBackend(() => ensureNativeAddons(), report, wanted)
   if (!wanted.electron) return done(began, null, wanted)
   const { ensureElectron } = await import('./electron-runtime.mjs')
   const electron = await ensureElectron(process.env, { replaceFallback: wanted.thorough === true })
@@ -69,14 +70,16 @@ function done(began, electron, wanted) {
  * Runs a step that the app can do without: training then runs on WebAssembly.
  * @param {() => Promise<string>} step
  * @param {(line: string) => void} report
+ * @param {Wanted} wanted
  */
-async function withoutNativeBackend(step, report) {
+async function withoutNativeBackend(step, report, wanted) {
   try {
     report(await step())
     return true
   } catch (thrown) {
     if (!(thrown instanceof MissingPart)) throw thrown
-    say(`  ${thrown.message}\n  ${thrown.remedy}\n  Going on without the native backend: training runs on WebAssembly, several times slower.`)
+    if (wanted.quiet === true) say(`No native backend, WebAssembly is used: ${thrown.message} (npm run setup says more)`)
+    else say(`  ${thrown.message}\n  ${thrown.remedy}\n  Going on without the native backend: training runs on WebAssembly, several times slower.`)
     return false
   }
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { say } from '../console.mjs'
 import { runtimesFolder } from '../places.mjs'
 import { publishFolder } from './publish-folder.mjs'
-import { downloadWheels, extractFromWheel } from './python-wheel.mjs'
+import { downloadWheels, extractFromWheel, requirePip } from './python-wheel.mjs'
 import { copyNotices, isRuntimeWhole, requireFreeSpace, requireLinuxX64, stripLibraries, writeRuntimeManifest } from './tensorflow-folder.mjs'
 
 export const TENSORFLOW_VERSION = '2.21.0'
@@ -34,6 +34,7 @@ export async function ensureTensorflowCpu(env) {
   const target = join(runtimesFolder(env), name)
   if (isRuntimeWhole(target)) return `${name} is there`
   requireLinuxX64('TensorFlow')
+  requirePip(`TensorFlow ${TENSORFLOW_VERSION}`)
   requireFreeSpace(runtimesFolder(env), SPACE_NEEDED_BYTES, name)
   say(`  TensorFlow ${TENSORFLOW_VERSION} for the CPU: downloading 274 MB, once per user`)
   await publishFolder(

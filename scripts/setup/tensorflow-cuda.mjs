@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { say, sizeText } from '../console.mjs'
 import { runtimesFolder } from '../places.mjs'
 import { publishFolder } from './publish-folder.mjs'
-import { downloadWheels, extractFromWheel, folderSize } from './python-wheel.mjs'
+import { downloadWheels, extractFromWheel, folderSize, requirePip } from './python-wheel.mjs'
 import { LIBTENSORFLOW_MEMBERS, LINUX_WHEEL_TAGS, TENSORFLOW_VERSION } from './tensorflow-cpu.mjs'
 import { copyNotices, filesBelow, isRuntimeWhole, requireFreeSpace, requireLinuxX64, stripLibraries, writeRuntimeManifest } from './tensorflow-folder.mjs'
 
@@ -67,6 +67,7 @@ export async function ensureTensorflowCuda(env) {
   const target = join(runtimesFolder(env), name)
   if (isRuntimeWhole(target)) return `${name} is there`
   requireLinuxX64('TensorFlow')
+  requirePip(`TensorFlow ${TENSORFLOW_VERSION}`)
   requireFreeSpace(runtimesFolder(env), SPACE_NEEDED_BYTES, name)
   say(`  TensorFlow ${TENSORFLOW_VERSION} for CUDA: downloading 3 GB, once per user`)
   await publishFolder(
