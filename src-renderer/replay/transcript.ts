@@ -29,7 +29,7 @@ export function transcriptOf(episode: Episode): readonly TranscriptLine[] {
 /** What ended the dialogue, in one sentence. */
 export function endingOf(episode: Episode): string {
   const rounds = episode.rounds.length
-  if (episode.verdict === null) return `Time ran out after ${rounds} rounds without a verdict; the label is ${episode.label}.`
+  if (episode.verdict === null) return `Time ran out after ${rounds} ${rounds === 1 ? 'round' : 'rounds'} without a verdict; the label is ${episode.label}.`
   return `The verdict is ${episode.verdict} (${decisionWords[episode.verdict]}) after ${rounds} ${rounds === 1 ? 'round' : 'rounds'}; the label is ${episode.label}: ${episode.outcome}.`
 }
 
