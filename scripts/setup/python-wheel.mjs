@@ -2,7 +2,7 @@
  * Files out of Python wheels, fetched through pip with pinned hashes: the way native libraries come from a package registry to a machine
  * without their own download sites. Wheels are only unpacked, never installed.
  */
-import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { run, runOrThrow, works } from '../child.mjs'
 import { MissingPart, say, sizeText } from '../console.mjs'
@@ -46,7 +46,7 @@ export async function downloadWheels(wheels, folder) {
   writeFileSync(requirements, wheels.map((wheel) => `${wheel.package}==${wheel.version} --hash=sha256:${wheel.sha256}\n`).join(''))
   const quiet = ['--quiet', '--disable-pip-version-check', '--no-input', '--no-cache-dir']
   const pinned = ['--no-deps', '--require-hashes', '--only-binary', ':all:', ...(wheels[0]?.tags ?? [])]
-  const progress = setInterval(() => say(`    ${sizeText(folderSize(folder))} so far`), 10_000)
+  const progress = setInterval(() => say(`    ${sizeSoFar(folder)}`), 10_000)
   // pip's own temporary files go beside ours: /tmp may be too small for them
   const result = await run(python, ['-m', 'pip', 'download', ...quiet, ...pinned, '--dest', folder, '--requirement', requirements], {
     env: { ...process.env, TMPDIR: folder }
@@ -61,6 +61,15 @@ export async function downloadWheels(wheels, folder) {
   return readdirSync(folder)
     .filter((file) => file.endsWith('.whl'))
     .map((file) => join(folder, file))
+}
+
+/** @param {string} folder that pip is filling */
+function sizeSoFar(folder) {
+  try {
+    return `${sizeText(folderSize(folder))} so far`
+  } catch {
+    return 'still at it' // a temporary folder of pip's went away while it was counted
+  }
 }
 
 /** Python that extracts the members of a wheel that match a regular expression, keeping their paths. */
@@ -82,11 +91,12 @@ export async function extractFromWheel(wheelFile, members, folder) {
 }
 
 /**
- * Bytes of all files below a folder.
+ * Bytes of all files below a folder, which may be changing meanwhile.
  * @param {string} folder
  * @returns {number}
  */
 export function folderSize(folder) {
+  if (!existsSync(folder)) return 0
   let sizeBytes = 0
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const path = join(folder, entry.name)
