@@ -10,7 +10,7 @@ declare module 'vue-router' {
   }
 }
 
-const routes: RouteRecordRaw[] = [
+export const routes: readonly RouteRecordRaw[] = [
   { path: '/', redirect: '/runs' },
   { path: '/runs', name: 'runs', component: RunsView, meta: { place: 'runs', title: 'Runs' } },
   { path: '/runs/new', name: 'new-run', component: () => import('@/views/new-run/NewRunView.vue'), meta: { place: 'runs', title: 'New run' } },

@@ -27,7 +27,11 @@ export const useEngineStore = defineStore('engine', () => {
   const lowDisk = shallowRef<{ readonly freeBytes: number; readonly path: string } | null>(null)
 
   const backend = computed(() => load.value?.backend ?? info.value?.plan?.backend ?? info.value?.proposed.backend ?? null)
-  const device = computed(() => load.value?.device ?? info.value?.plan?.library?.device ?? info.value?.proposed.device ?? null)
+  const device = computed(() => {
+    // a backend in use without a device has none; the proposal speaks of another
+    if (load.value?.backend) return load.value.device
+    return info.value?.plan ? (info.value.plan.library?.device ?? null) : (info.value?.proposed.device ?? null)
+  })
 
   client.onReady(() => {
     connected.value = true

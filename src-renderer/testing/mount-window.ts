@@ -3,11 +3,12 @@ import type { Pinia } from 'pinia'
 import { flushPromises, mount } from '@vue/test-utils'
 import type { VueWrapper } from '@vue/test-utils'
 import { createApp, defineComponent, h } from 'vue'
-import { createMemoryHistory } from 'vue-router'
 import type { Component } from 'vue'
-import type { Router } from 'vue-router'
+import { createMemoryHistory, createRouter } from 'vue-router'
+import type { RouteRecordRaw, Router } from 'vue-router'
 import { TooltipProvider } from 'reka-ui'
-import { createPlaces } from '@/app/router'
+import { vi } from 'vitest'
+import { routes } from '@/app/router'
 import { bridgeKey, engineClientKey } from '@/stores/connection'
 import type { RunSummary } from '@shared/domain/run'
 import { createFakeBridge } from './fake-bridge'
@@ -16,6 +17,9 @@ import type { FakeEngine } from './fake-engine'
 import { createSampleWorld } from './sample-answers'
 import type { SampleWorld } from './sample-answers'
 import { sampleRuns } from './sample-runs'
+
+// mounting a whole place on a busy machine can take longer than the usual five seconds
+vi.setConfig({ testTimeout: 60_000 })
 
 /** A moment that does not move, so that sample runs are the same in every test. */
 export const sampleNow = Date.parse('2026-03-10T12:00:00Z')
@@ -30,6 +34,15 @@ export interface TestWindow {
   find(testId: string): ReturnType<VueWrapper['find']>
 }
 
+/** The addresses of the window with nothing behind them: a test mounts the one view it is about. */
+function emptyPlaces(): Router {
+  const empty = defineComponent({ render: () => null })
+  const bare = routes.map((route): RouteRecordRaw =>
+    'redirect' in route && route.redirect !== undefined ? route : ({ ...route, component: empty } as RouteRecordRaw)
+  )
+  return createRouter({ history: createMemoryHistory(), routes: bare })
+}
+
 /** Mounts a component over the in-memory engine, connected, with everything the application provides. */
 export async function mountInWindow(
   component: Component,
@@ -42,7 +55,7 @@ export async function mountInWindow(
   options.prepare?.(world)
   const bridge = createFakeBridge()
   const pinia = createPinia()
-  const router = createPlaces(createMemoryHistory())
+  const router = emptyPlaces()
   await router.push(options.path ?? '/runs')
   const root = defineComponent({ setup: () => () => h(TooltipProvider, null, { default: () => h(component, options.props ?? {}) }) })
   const wrapper = mount(root, {
@@ -73,9 +86,9 @@ export function createStoreHost(runs: RunSummary[] = sampleRuns(sampleNow)): {
 /** happy-dom lays nothing out; virtual lists need a height to show rows in. */
 function giveElementsASize(): void {
   for (const [name, value] of [
-    ['offsetHeight', 800],
+    ['offsetHeight', 420],
     ['offsetWidth', 1200],
-    ['clientHeight', 800]
+    ['clientHeight', 420]
   ] as const) {
     Object.defineProperty(HTMLElement.prototype, name, { configurable: true, get: () => value })
   }

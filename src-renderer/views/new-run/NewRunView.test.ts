@@ -1,22 +1,23 @@
 import { flushPromises } from '@vue/test-utils'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { VueWrapper } from '@vue/test-utils'
-import App from '@/app/App.vue'
 import { useDraftStore } from '@/stores/draft'
 import { mountInWindow } from '@/testing/mount-window'
 import type { TestWindow } from '@/testing/mount-window'
+import { useSettingsStore } from '@/stores/settings'
+import NewRunView from './NewRunView.vue'
 
 let wrapper: VueWrapper | undefined
 
 async function open(): Promise<TestWindow> {
-  const found = await mountInWindow(App, { path: '/runs/new' })
+  const found = await mountInWindow(NewRunView, { path: '/runs/new' })
   wrapper = found.wrapper
+  await useSettingsStore(found.pinia).load()
   await settle()
   return found
 }
 
 async function settle(): Promise<void> {
-  await vi.dynamicImportSettled()
   await flushPromises()
   await vi.advanceTimersByTimeAsync(400)
   await flushPromises()
