@@ -184,6 +184,22 @@ describe('a training iteration', () => {
   })
 })
 
+describe('testing', () => {
+  it('gives every test statistic, and nothing without test batches', async () => {
+    const tested = await make(smallConfig()).trainer.test({})
+    expect(Object.keys(tested).filter((name) => !name.includes('test_'))).toEqual([])
+    expect(tested['test_mean_episode_length']).toBeGreaterThanOrEqual(1)
+    expect(tested).toHaveProperty(['verifier.test_mean_episode_reward'])
+    expect(await make(smallConfig({ rl: { num_test_iterations: 0 } })).trainer.test({})).toEqual({})
+  })
+
+  it('can be interrupted without harm', async () => {
+    const { trainer } = make(smallConfig())
+    await expect(trainer.test(interruptAfter(3))).rejects.toThrow('stopped by the test')
+    expect(await rows(trainer, 1)).toEqual(await rows(make(smallConfig()).trainer, 1))
+  })
+})
+
 describe('a fork', () => {
   async function forked(more: Readonly<Record<string, unknown>>): Promise<Awaited<ReturnType<typeof rows>>> {
     const parent = make(smallConfig()).trainer
