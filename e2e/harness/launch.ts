@@ -46,6 +46,8 @@ export async function launchApp({ place = privatePlace(), env = {} }: LaunchOpti
     executablePath: executable(),
     args: packagedFolder === undefined ? [root] : [],
     env: { ...inherited(), ROUNDTABLE_USER_DATA: place.userData, ROUNDTABLE_WORKSPACE: place.workspace, ...env },
+    // the system's own choice, which the app's theme setting overrides; Playwright would emulate light
+    colorScheme: null,
     chromiumSandbox: sandboxed
   })
   const lines: string[] = []
