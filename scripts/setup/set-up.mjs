@@ -62,7 +62,7 @@ export async function setUp(wanted) {
  * @param {Wanted} wanted
  */
 function done(began, electron, wanted) {
-  if (wanted.quiet !== true) say(`  everything is there (${durationText(Date.now() - began)})`)
+  if (wanted.quiet !== true) say(`  ready (${durationText(Date.now() - began)})`)
   return { electron }
 }
 
