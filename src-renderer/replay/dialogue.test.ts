@@ -30,7 +30,13 @@ const wide: Episode = shortEpisode({
           pixelProbabilities: Float32Array.from({ length: 16 }, (_, i) => i / 16),
           symbolProbabilities: Float32Array.from({ length: 12 }, (_, i) => i / 16)
         }),
-        turn({ speaks: [false, true], pixels: [[0, 0], [2, 0]] }),
+        turn({
+          speaks: [false, true],
+          pixels: [
+            [0, 0],
+            [2, 0]
+          ]
+        }),
         turn({ speaks: [false, false], mayGuess: true })
       ]
     }
@@ -87,7 +93,14 @@ describe('message maps', () => {
 
 describe('the picture', () => {
   it('places heat, outlines and labels in screen pixels', () => {
-    const scene = imageScene(shortEpisode(), 10, { round: 2, heat: { agent: 1, channel: 0, position: 0 }, channel: null, showMarks: true, highlighted: null, hoveredCell: 1 })
+    const scene = imageScene(shortEpisode(), 10, {
+      round: 2,
+      heat: { agent: 1, channel: 0, position: 0 },
+      channel: null,
+      showMarks: true,
+      highlighted: null,
+      hoveredCell: 1
+    })
     expect(scene.heat.map(({ rectangle }) => [rectangle.x, rectangle.y, rectangle.width])).toEqual([
       [0, 0, 20],
       [20, 0, 20],

@@ -63,7 +63,9 @@ export function useEpisodes(client: EngineClient, now: () => number = Date.now):
     const controller = (work = new AbortController())
     phase.value = 'loading'
     try {
-      const found = wanted.fresh ? await play(wanted, wanted.fresh, controller.signal) : await client.request('episodes.list', at(wanted), { signal: controller.signal })
+      const found = wanted.fresh
+        ? await play(wanted, wanted.fresh, controller.signal)
+        : await client.request('episodes.list', at(wanted), { signal: controller.signal })
       if (controller !== work) return
       summaries.value = found
       phase.value = 'ready'

@@ -53,7 +53,9 @@ export function imageScene(episode: Episode, scale: number, options: SceneOption
   const lit = options.highlighted ?? options.round
   return {
     // relative to the largest, or a map over many cells would be too faint to see; the legend names the largest
-    heat: map ? Array.from(map.probabilities, (value, cell) => ({ rectangle: rectangle(cell), alpha: map.largest > 0 ? (value / map.largest) * strongestHeat : 0 })) : [],
+    heat: map
+      ? Array.from(map.probabilities, (value, cell) => ({ rectangle: rectangle(cell), alpha: map.largest > 0 ? (value / map.largest) * strongestHeat : 0 }))
+      : [],
     heatAgent: map && options.heat ? options.heat.agent : null,
     outlines: marks.map(({ cell, agent, rounds, depth }) => {
       const whole = rectangle(cell)

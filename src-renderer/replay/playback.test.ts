@@ -3,7 +3,15 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { usePlayback } from './playback'
 import { applyKey, replayKey } from './replay-keys'
 
-const press = (key: string, target: EventTarget | null = null, more: object = {}) => ({ key, target, ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, ...more })
+const press = (key: string, target: EventTarget | null = null, more: object = {}) => ({
+  key,
+  target,
+  ctrlKey: false,
+  metaKey: false,
+  altKey: false,
+  shiftKey: false,
+  ...more
+})
 
 describe('playback', () => {
   beforeEach(() => void vi.useFakeTimers())
@@ -62,7 +70,8 @@ describe('playback', () => {
   it('obeys the keys', () => {
     const { playback } = started()
     const moved: number[] = []
-    for (const key of ['ArrowRight', 'ArrowRight', 'ArrowLeft', 'End', 'ArrowDown', 'ArrowUp']) applyKey(replayKey(press(key))!, playback, (by) => moved.push(by))
+    for (const key of ['ArrowRight', 'ArrowRight', 'ArrowLeft', 'End', 'ArrowDown', 'ArrowUp'])
+      applyKey(replayKey(press(key))!, playback, (by) => moved.push(by))
     expect([playback.round.value, moved]).toEqual([3, [1, -1]])
     applyKey(replayKey(press('Home'))!, playback, () => undefined)
     expect(playback.round.value).toBe(0)
@@ -75,7 +84,11 @@ describe('playback', () => {
     root.innerHTML = '<input id="i"><button id="b"></button><div role="radiogroup"><span id="r"></span></div><div role="slider" id="s"></div>'
     const at = (id: string) => root.querySelector(`#${id}`)
     expect([replayKey(press('ArrowLeft', at('i'))), replayKey(press('ArrowLeft', at('r'))), replayKey(press(' ', at('b')))]).toEqual([null, null, null])
-    expect([replayKey(press('ArrowLeft', at('b'))), replayKey(press('ArrowLeft', at('s'))), replayKey(press(' ', at('s')))]).toEqual(['previous', 'previous', 'play'])
+    expect([replayKey(press('ArrowLeft', at('b'))), replayKey(press('ArrowLeft', at('s'))), replayKey(press(' ', at('s')))]).toEqual([
+      'previous',
+      'previous',
+      'play'
+    ])
     expect(replayKey(press('ArrowLeft', null, { altKey: true }))).toBeNull()
   })
 })

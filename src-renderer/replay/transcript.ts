@@ -40,7 +40,9 @@ function messageText(episode: Episode, round: number, agent: number, channel: nu
     const { row, column } = cellOf(pixel, latent)
     return `(${row + 1}, ${column + 1})${chance(chosenProbability(episode, round, { agent, channel, position }))}`
   })
-  const symbols = (turn?.symbols[channel] ?? []).map((symbol, position) => `${symbol + 1}${chance(symbolProbability(episode, round, { agent, channel, position }))}`)
+  const symbols = (turn?.symbols[channel] ?? []).map(
+    (symbol, position) => `${symbol + 1}${chance(symbolProbability(episode, round, { agent, channel, position }))}`
+  )
   const said = symbols.length > 0 ? ` and says symbol ${symbols.join('; ')}` : ''
   const where = episode.channels.length > 1 ? ` on ${episode.channels[channel]}` : ''
   return `points at ${points.join('; ')}${said}${where}`

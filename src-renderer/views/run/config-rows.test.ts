@@ -7,7 +7,9 @@ const config = sampleCheck({ dataset: 'digits8', rl: { num_iterations: 7 }, agen
 
 describe('configuration as rows', () => {
   it('tells what differs from the defaults and nothing else', () => {
-    const changed = configGroups(config, sampleDocument).flatMap(({ name, rows }) => rows.filter((row) => row.changed).map((row) => [name, row.name, row.value]))
+    const changed = configGroups(config, sampleDocument).flatMap(({ name, rows }) =>
+      rows.filter((row) => row.changed).map((row) => [name, row.name, row.value])
+    )
     expect(changed).toEqual(
       expect.arrayContaining([
         ['General', 'dataset', 'digits8'],

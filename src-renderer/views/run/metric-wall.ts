@@ -39,8 +39,20 @@ const plans: readonly Plan[] = [
     perAgent: [],
     share: true
   },
-  { name: 'reward', title: 'Reward per episode', help: 'Mean over episodes of the summed rewards, undiscounted', own: [], perAgent: [['mean_episode_reward', '']] },
-  { name: 'episode-length', title: 'Episode length', help: 'Mean number of rounds until the dialogue ends', own: [['mean_episode_length', 'rounds']], perAgent: [] },
+  {
+    name: 'reward',
+    title: 'Reward per episode',
+    help: 'Mean over episodes of the summed rewards, undiscounted',
+    own: [],
+    perAgent: [['mean_episode_reward', '']]
+  },
+  {
+    name: 'episode-length',
+    title: 'Episode length',
+    help: 'Mean number of rounds until the dialogue ends',
+    own: [['mean_episode_length', 'rounds']],
+    perAgent: []
+  },
   {
     name: 'losses',
     title: 'Losses',
@@ -68,9 +80,27 @@ const plans: readonly Plan[] = [
     perAgent: [['mean_decision_entropy', '']],
     share: true
   },
-  { name: 'policy-entropy', title: 'Policy entropy', help: 'Of everything an agent samples at once, as the objective sees it', own: [['entropy', 'entropy']], perAgent: [] },
-  { name: 'kl-divergence', title: 'KL divergence', help: 'How far the policy moved from the one that collected the batch', own: [['kl_divergence', 'KL']], perAgent: [] },
-  { name: 'effective-samples', title: 'Effective sample size', help: 'How many samples of a minibatch still count after importance weighting', own: [['ESS', 'ESS']], perAgent: [] },
+  {
+    name: 'policy-entropy',
+    title: 'Policy entropy',
+    help: 'Of everything an agent samples at once, as the objective sees it',
+    own: [['entropy', 'entropy']],
+    perAgent: []
+  },
+  {
+    name: 'kl-divergence',
+    title: 'KL divergence',
+    help: 'How far the policy moved from the one that collected the batch',
+    own: [['kl_divergence', 'KL']],
+    perAgent: []
+  },
+  {
+    name: 'effective-samples',
+    title: 'Effective sample size',
+    help: 'How many samples of a minibatch still count after importance weighting',
+    own: [['ESS', 'ESS']],
+    perAgent: []
+  },
   { name: 'gradient-norm', title: 'Gradient norm', help: 'Before clipping', own: [['grad_norm', 'norm']], perAgent: [] },
   { name: 'learning-rate', title: 'Learning rate', help: 'After the schedule', own: [['learning_rate', 'rate']], perAgent: [] }
 ]
@@ -81,7 +111,9 @@ export function metricWall(names: readonly string[], agents: readonly string[]):
   const main = plans.flatMap((plan): WallChart[] => {
     const wanted = [
       ...plan.own.map(([metric, label]) => ({ metric, label })),
-      ...plan.perAgent.flatMap(([metric, label]) => agents.map((agent) => ({ metric: `${agent}.${metric}`, label: label === '' ? agent : `${agent} ${label}` })))
+      ...plan.perAgent.flatMap(([metric, label]) =>
+        agents.map((agent) => ({ metric: `${agent}.${metric}`, label: label === '' ? agent : `${agent} ${label}` }))
+      )
     ]
     const metrics = wanted.filter(({ metric }) => left.delete(metric))
     const { name, title, help, share = false } = plan

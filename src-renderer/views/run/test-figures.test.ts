@@ -14,7 +14,8 @@ describe('figures of the final test', () => {
   })
 
   it('say what the messages are worth', () => {
-    const effect = (accuracy: number, shuffled: number): string => messageEffect(of({ test_mean_accuracy: accuracy, test_mean_accuracy_messages_shuffled: shuffled }))
+    const effect = (accuracy: number, shuffled: number): string =>
+      messageEffect(of({ test_mean_accuracy: accuracy, test_mean_accuracy_messages_shuffled: shuffled }))
     expect(effect(0.93, 0.61)).toContain('falls by 32.0 points')
     expect(effect(0.5, 0.6)).toContain('rises by 10.0 points')
     expect(effect(0.5, 0.501)).toContain('stays within a point')

@@ -32,7 +32,8 @@ export function messageEffect(last: (metric: string) => number): string {
   const points = (last('test_mean_accuracy') - last('test_mean_accuracy_messages_shuffled')) * 100
   if (!Number.isFinite(points)) return ''
   const size = `${Math.abs(points).toFixed(1)} points`
-  if (points >= 1) return `With messages from other dialogues the accuracy falls by ${size}: so much of it rests on what the agents tell each other about this image.`
+  if (points >= 1)
+    return `With messages from other dialogues the accuracy falls by ${size}: so much of it rests on what the agents tell each other about this image.`
   if (points <= -1) return `With messages from other dialogues the accuracy rises by ${size}: the messages about this image mislead.`
   return `With messages from other dialogues the accuracy stays within a point (${points.toFixed(1)}): the messages carry next to nothing about the image.`
 }
