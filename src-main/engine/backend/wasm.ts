@@ -4,12 +4,13 @@ import { AppError } from '@shared/domain/errors'
 import { activate } from './activate'
 import type { StartedLibrary } from './backend'
 import { convFilterGradientKernel } from './conv-filter-gradient'
+import { poolGradientKernel } from './pool-gradient'
 
 let folderInUse: string | null = null
 
 /**
  * WebAssembly kernels on one thread: the fallback that needs nothing native.
- * tfjs-backend-wasm 4.22 cannot train a convolution; its missing kernel is added here.
+ * tfjs-backend-wasm 4.22 cannot train a convolution: one kernel is missing, which is added here, and one is wrong, which is mended.
  */
 export async function startWasm(folder: string | null): Promise<StartedLibrary> {
   if (folder === null) {
@@ -20,7 +21,16 @@ export async function startWasm(folder: string | null): Promise<StartedLibrary> 
   // the path is fixed once the module is loaded; saying it again would throw
   if (folderInUse === null) setWasmPaths(folder.endsWith('/') ? folder : `${folder}/`)
   folderInUse = folder
-  if (!tf.getKernelsForBackend('wasm').some(({ kernelName }) => kernelName === tf.Conv2DBackpropFilter)) tf.registerKernel(convFilterGradientKernel('wasm'))
+  if (!mended) mend()
   await activate('wasm')
   return { library: 'tfjs-backend-wasm', version: version_wasm, device: 'cpu' }
+}
+
+let mended = false
+
+function mend(): void {
+  tf.unregisterKernel(tf.MaxPoolGrad, 'wasm')
+  tf.registerKernel(poolGradientKernel('wasm'))
+  tf.registerKernel(convFilterGradientKernel('wasm'))
+  mended = true
 }

@@ -1,0 +1,79 @@
+import * as tf from '@tensorflow/tfjs-core'
+import type { Tree } from '@shared/config/paths'
+import { Random } from '@shared/stats/random'
+import { beforeAll, describe, it } from 'vitest'
+import { createNetworks } from '../agents/networks'
+import { parameterLayout } from '../agents/parameter-layout'
+import type { UpdateBatch } from '../agents/run-program'
+import { startCpu } from '../backend/cpu'
+import { expectClose } from '../nets/finite-differences.fixture'
+import { ppoClipSettings } from './ppo-clip'
+import { randomBatch, smallRun } from './program.fixture'
+import { batchLoss } from './train-step'
+import type { LearnedState, TrainStepSettings } from './train-step'
+import { uploadUpdate } from './update-inputs'
+
+beforeAll(startCpu)
+
+/** Old log-probabilities and values near the present ones, away from the kinks of clipping, whose derivative is not defined. */
+function calm(batch: UpdateBatch, settings: TrainStepSettings, state: LearnedState): UpdateBatch {
+  const random = Random.of(3, 'calm')
+  const away = (low: number, high: number): number => (random.uniform() < 0.5 ? -1 : 1) * (low + (high - low) * random.uniform())
+  const agents = settings.shape.agents.length
+  let mean: Float32Array = new Float32Array()
+  tf.tidy(() => {
+    const inputs = uploadUpdate({ ...batch, logProbability: new Float32Array(batch.count * agents) }, settings.shape)
+    const { divergence } = batchLoss(state, inputs, settings, new Map())
+    mean = divergence.dataSync<'float32'>()
+  })
+  return { ...batch, logProbability: Float32Array.from(batch.logProbability, (_, index) => -mean[index % agents]! + away(0.02, 0.1)) }
+}
+
+const variants: readonly (readonly [string, Tree])[] = [
+  ['shared body, smooth L1', {}],
+  ['separate bodies, L2, clipped values', { rl: { use_shared_body: false, loss_critic_type: 'l2', clip_value: 0.5 } }],
+  [
+    'residual blocks, linear messages, two positions',
+    { agents: { _default: { building_block_type: 'residual_basic' } }, include_linear_message_space: true, message_size: 2 }
+  ],
+  [
+    'sigmoid, even kernel, no round',
+    { agents: { _default: { activation_function: 'sigmoid', kernel_size: 2, include_round_in_decider: false, include_round_in_value: false } } }
+  ],
+  ['strong entropy, raw advantages', { ppo: { entropy_eps: 0.5, normalize_advantage: false, critic_coef: 0.3 } }]
+]
+
+describe('gradient of the whole loss against finite differences', () => {
+  it.each(variants)('%s', (_, over) => {
+    const { config, shape, count } = smallRun(over)
+    const networks = createNetworks(config, shape)
+    const layout = parameterLayout(networks.parameters, () => 1)
+    const settings: TrainStepSettings = { networks, layout, shape, loss: ppoClipSettings(config), maxGradNorm: 1 }
+    const random = Random.of(11, 'weights')
+    const values = Float32Array.from({ length: layout.trained.size }, () => 0.4 * random.normal())
+    const none = tf.zeros([0]) as tf.Tensor1D
+    const state: LearnedState = {
+      parameters: tf.tensor1d(values),
+      firstMoment: none,
+      secondMoment: none,
+      frozen: none,
+      buffers: tf.ones([layout.buffers.size])
+    }
+    const batch = calm(randomBatch(shape, count, 4), settings, state)
+    const inputs = uploadUpdate(batch, shape)
+    const loss = (parameters: tf.Tensor): tf.Scalar => batchLoss({ ...state, parameters: parameters as tf.Tensor1D }, inputs, settings, new Map()).loss
+    const gradient = tf.grad(loss)(state.parameters).dataSync()
+
+    // along random directions, since one difference per parameter would take minutes
+    const differences: number[] = []
+    const slopes: number[] = []
+    const step = 1e-3
+    for (let trial = 0; trial < 12; trial++) {
+      const direction = Float32Array.from(values, () => random.normal())
+      const at = (by: number): number => tf.tidy(() => loss(tf.tensor1d(values.map((value, i) => value + by * direction[i]!))).dataSync()[0]!)
+      differences.push((at(step) - at(-step)) / (2 * step))
+      slopes.push(direction.reduce((sum, value, i) => sum + value * gradient[i]!, 0))
+    }
+    expectClose(slopes, differences, 2e-2)
+  })
+})
