@@ -32,7 +32,10 @@ export function smallRun(over: Tree = {}, image: ImageSize = { channels: 1, heig
 
 export function testRun(name: 'tiny' | 'mnist' | 'cifar'): TestRun {
   if (name === 'tiny') {
-    const config = requireRunConfig(runSchema, merged(base, { rl: { frames_per_batch: 256 }, image_classification: { initial_num_channels: 4 }, agents: { _default: { num_blocks_per_group: 1 } } }))
+    const config = requireRunConfig(
+      runSchema,
+      merged(base, { rl: { frames_per_batch: 256 }, image_classification: { initial_num_channels: 4 }, agents: { _default: { num_blocks_per_group: 1 } } })
+    )
     return { config, shape: deriveRunShape(config, { channels: 1, height: 8, width: 8 }), count: 64 }
   }
   if (name === 'mnist') {
@@ -41,7 +44,11 @@ export function testRun(name: 'tiny' | 'mnist' | 'cifar'): TestRun {
   }
   const config = requireRunConfig(
     runSchema,
-    merged(base, { rl: { frames_per_batch: 256, lr: 0.0003 }, nip_protocol: { min_message_rounds: 3 }, agents: { prover: { num_blocks_per_group: 4 }, verifier: { num_blocks_per_group: 1 } } })
+    merged(base, {
+      rl: { frames_per_batch: 256, lr: 0.0003 },
+      nip_protocol: { min_message_rounds: 3 },
+      agents: { prover: { num_blocks_per_group: 4 }, verifier: { num_blocks_per_group: 1 } }
+    })
   )
   return { config, shape: deriveRunShape(config, { channels: 3, height: 32, width: 32 }), count: 256 }
 }
