@@ -145,7 +145,7 @@ export default defineConfig(
   {
     // expect.objectContaining and its like are typed any
     files: ['**/*.test.ts', '**/testing/**', 'e2e/**/*.ts'],
-    rules: { '@typescript-eslint/no-unsafe-assignment': 'off', 'no-restricted-globals': 'off' }
+    rules: { 'vue/one-component-per-file': 'off', '@typescript-eslint/no-unsafe-assignment': 'off', 'no-restricted-globals': 'off' }
   },
   prettier
 )
