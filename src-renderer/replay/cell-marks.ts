@@ -11,18 +11,24 @@ export interface CellMark {
 }
 
 export interface MarkFilter {
+  /** Rounds below this one are not drawn. */
+  readonly from: number
   /** Rounds above this one are not drawn. */
   readonly until: number
   /** Null: every channel. */
   readonly channel: number | null
 }
 
+/** A dialogue of many rounds would cover the image with outlines: older ones than these are not drawn. */
+export const remembered = 8
+
 /** Outlines of all cells chosen by an agent that spoke, in the order in which cells and agents first appear. */
-export function cellMarks(episode: Episode, { until, channel }: MarkFilter): readonly CellMark[] {
+export function cellMarks(episode: Episode, { from, until, channel }: MarkFilter): readonly CellMark[] {
   const found = new Map<string, { cell: number; agent: number; rounds: number[]; depth: number }>()
   const outlines = new Map<number, number>()
   for (const { round, turns } of episode.rounds) {
     if (round > until) break
+    if (round < from) continue
     turns.forEach((turn, agent) => {
       turn.pixels.forEach((positions, written) => {
         if (!turn.speaks[written] || (channel !== null && channel !== written)) return

@@ -47,7 +47,7 @@ const wide: Episode = shortEpisode({
 
 describe('marks on cells', () => {
   it('gather the rounds of one agent on one cell, up to the round shown', () => {
-    const marks = (until: number) => cellMarks(shortEpisode(), { until, channel: null }).map(({ cell, agent, rounds }) => [cell, agent, rounds])
+    const marks = (until: number) => cellMarks(shortEpisode(), { from: 0, until, channel: null }).map(({ cell, agent, rounds }) => [cell, agent, rounds])
     expect(marks(0)).toEqual([[3, 1, [0]]])
     expect(marks(2)).toEqual([
       [3, 1, [0, 2]],
@@ -55,15 +55,19 @@ describe('marks on cells', () => {
     ])
   })
 
+  it('forget rounds before the first one asked for', () => {
+    expect(cellMarks(shortEpisode(), { from: 2, until: 2, channel: null }).map(({ cell, rounds }) => [cell, rounds])).toEqual([[3, [2]]])
+  })
+
   it('leave out messages that were not sent, and nest where agents share a cell', () => {
-    const marks = cellMarks(wide, { until: 0, channel: null })
+    const marks = cellMarks(wide, { from: 0, until: 0, channel: null })
     expect(marks.map(({ cell, agent, depth }) => [cell, agent, depth])).toEqual([
       [2, 0, 0],
       [3, 0, 0],
       [2, 1, 1],
       [0, 1, 0]
     ])
-    expect(cellMarks(wide, { until: 0, channel: 0 })).toEqual([])
+    expect(cellMarks(wide, { from: 0, until: 0, channel: 0 })).toEqual([])
   })
 })
 

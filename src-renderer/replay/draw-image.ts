@@ -1,6 +1,6 @@
 import type { EpisodeImage } from '@shared/domain/episode'
 import { cellEdges } from './cell-geometry'
-import type { LatentGrid } from './cell-geometry'
+import type { LatentGrid, Rectangle } from './cell-geometry'
 import type { ImageScene, SceneOutline } from './image-scene'
 import { canvasPixels } from './pixels'
 
@@ -60,7 +60,8 @@ function drawGrid(pen: Pen, { image, latent }: LatentGrid, scale: number): void 
   for (const edge of cellEdges(image.height, latent.height).slice(1, -1)) pen.fillRect(0, edge * scale - line / 2, image.width * scale, line)
 }
 
-function drawOutline(pen: Pen, { rectangle: { x, y, width, height }, agent, label, current }: SceneOutline, inks: Inks): void {
+function drawOutline(pen: Pen, { rectangle, agent, label, corner, current }: SceneOutline, inks: Inks): void {
+  const { x, y, width, height } = rectangle
   const colour = inks.agents[agent] ?? inks.text
   pen.globalAlpha = current ? 1 : 0.62
   pen.lineWidth = current ? 5 : 4
@@ -70,15 +71,17 @@ function drawOutline(pen: Pen, { rectangle: { x, y, width, height }, agent, labe
   pen.strokeStyle = colour
   pen.strokeRect(x + 1, y + 1, width - 2, height - 2)
   pen.globalAlpha = current ? 1 : 0.86
-  drawLabel(pen, label, x, y, width, colour, inks)
+  drawLabel(pen, label, corner, rectangle, colour, inks)
 }
 
-function drawLabel(pen: Pen, label: string, x: number, y: number, width: number, colour: string, inks: Inks): void {
-  const size = Math.max(8, Math.min(12, Math.floor(width / 3)))
+function drawLabel(pen: Pen, label: string, corner: SceneOutline['corner'], cell: Rectangle, colour: string, inks: Inks): void {
+  const size = Math.max(8, Math.min(12, Math.floor(cell.width / 3)))
   pen.font = `600 ${size}px ${inks.font}`
   pen.textBaseline = 'middle'
   pen.textAlign = 'center'
   const plate = Math.max(size + 3, pen.measureText(label).width + 6)
+  const x = corner % 2 === 0 ? cell.x : cell.x + cell.width - plate
+  const y = corner < 2 ? cell.y : cell.y + cell.height - size - 4
   pen.fillStyle = colour
   pen.fillRect(x, y, plate, size + 4)
   pen.fillStyle = inks.onAgent

@@ -1,7 +1,7 @@
 import type { Episode } from '@shared/domain/episode'
 import { cellRectangle, inset } from './cell-geometry'
 import type { LatentGrid, Rectangle } from './cell-geometry'
-import { cellMarks } from './cell-marks'
+import { cellMarks, remembered } from './cell-marks'
 import { heatMap } from './heat'
 import type { HeatChoice } from './heat'
 
@@ -24,6 +24,8 @@ export interface SceneOutline {
   readonly agent: number
   /** Round numbers as written beside it, from 1. */
   readonly label: string
+  /** Where the label stands: 0 top left, 1 top right, 2 bottom left, 3 bottom right; agents that share a cell have corners of their own. */
+  readonly corner: 0 | 1 | 2 | 3
   /** Chosen in the round shown, or in the one singled out. */
   readonly current: boolean
 }
@@ -49,7 +51,7 @@ export function imageScene(episode: Episode, scale: number, options: SceneOption
   const grid = gridOf(episode)
   const rectangle = (cell: number): Rectangle => scaled(cellRectangle(grid, cell), scale)
   const map = options.heat ? heatMap(episode, options.round, options.heat) : null
-  const marks = options.showMarks ? cellMarks(episode, { until: options.round, channel: options.channel }) : []
+  const marks = options.showMarks ? cellMarks(episode, { from: options.round - remembered + 1, until: options.round, channel: options.channel }) : []
   const lit = options.highlighted ?? options.round
   return {
     // relative to the largest, or a map over many cells would be too faint to see; the legend names the largest
@@ -64,6 +66,7 @@ export function imageScene(episode: Episode, scale: number, options: SceneOption
         rectangle: inset(whole, Math.max(1, Math.min(1 + depth * ring, room))),
         agent,
         label: rounds.map((round) => round + 1).join(','),
+        corner: (depth % 4) as SceneOutline['corner'],
         current: rounds.includes(lit)
       }
     }),

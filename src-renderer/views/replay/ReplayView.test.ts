@@ -92,6 +92,7 @@ describe('Replay', () => {
     expect(cells('figure-reward')).toEqual(['1.000', '1.000'])
     expect(cells('figure-advantage')).toEqual(['0.000', '0.250'])
     expect(cells('figure-decision-1')).toEqual(['', '0.800'])
+    expect(found.wrapper.findAll('[data-testid="transcript-line"]')[0]!.text()).toBe('Round 1, verifier points at (2, 2), p = 0.40')
     expect(found.find('transcript-live').text()).toContain('Round 3, verifier accepts (1), p = 0.80: right')
     expect(found.find('replay-canvas').attributes('data-scale')).toBe('105')
   })
