@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
+import { addBias } from './bias'
 import type { Net } from './net'
 import type { ParameterSpec } from './parameters'
 
@@ -25,7 +26,7 @@ export function convSame(path: string, { inputs, outputs, kernel, bias, position
     parameters,
     apply: (pass, x) => {
       const y = tf.conv2d(x as tf.Tensor4D, pass.weight(weight) as tf.Tensor4D, 1, 'same')
-      return bias ? tf.add(y, pass.weight(`${path}.bias`)) : y
+      return bias ? addBias(y, pass.weight(`${path}.bias`)) : y
     }
   }
 }

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
+import { addBias } from './bias'
 import type { Net } from './net'
 
 /**
@@ -13,6 +14,6 @@ export function linear(path: string, inputs: number, outputs: number, positions 
       { path: weight, kind: 'linear', shape: [outputs, inputs], fanIn: inputs, positions },
       { path: bias, kind: 'bias', shape: [outputs], fanIn: inputs, positions }
     ],
-    apply: (pass, x) => tf.add(tf.matMul(x as tf.Tensor2D, pass.weight(weight) as tf.Tensor2D), pass.weight(bias))
+    apply: (pass, x) => addBias(tf.matMul(x as tf.Tensor2D, pass.weight(weight) as tf.Tensor2D), pass.weight(bias))
   }
 }

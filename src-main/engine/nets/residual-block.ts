@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
+import { activation } from './activation'
 import { batchNorm } from './batch-norm'
 import { convSame } from './conv-same'
 import { chain } from './net'
@@ -21,9 +22,10 @@ export function residualBlock(path: string, { inputs, outputs, positions, runnin
   const conv = (name: string, from: number, kernel: number): Net => convSame(`${path}.${name}`, { inputs: from, outputs, kernel, bias: false, positions })
   const first = chain([conv('conv1', inputs, 3), norm('bn1')])
   const second = chain([conv('conv2', outputs, 3), norm('bn2')])
+  const relu = activation('relu')
   const skip = inputs === outputs ? chain([]) : chain([conv('downsample.0', inputs, 1), norm('downsample.1')])
   return {
     parameters: [...first.parameters, ...second.parameters, ...skip.parameters],
-    apply: (pass, x) => tf.relu(tf.add(second.apply(pass, tf.relu(first.apply(pass, x))), skip.apply(pass, x)))
+    apply: (pass, x) => relu.apply(pass, tf.add(second.apply(pass, relu.apply(pass, first.apply(pass, x))), skip.apply(pass, x)))
   }
 }

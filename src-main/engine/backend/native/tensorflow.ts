@@ -8,6 +8,7 @@ import type { TFJSBinding } from '@tensorflow/tfjs-node-gpu/dist/tfjs_binding'
 import { AppError } from '@shared/domain/errors'
 import { activate } from '../activate'
 import type { NativeFiles, StartedLibrary, ThreadPools } from '../backend'
+import { registerExtraKernels } from './extra-kernels'
 
 /** Stands in every libtensorflow folder, CPU and CUDA alike; it finds its framework library beside itself. */
 const libraryName = 'libtensorflow_cc.so.2'
@@ -45,6 +46,7 @@ function load(addonFolder: string, libraryFolder: string, threads: ThreadPools):
   const binding = bindingOf(addonFolder, library)
   const backend = new NodeJSKernelBackend(binding, '@tensorflow/tfjs-node-gpu')
   tf.registerBackend('tensorflow', () => backend as unknown as tf.KernelBackend, 3)
+  registerExtraKernels()
   return { library: 'libtensorflow', version: binding.TF_Version, device: backend.isUsingGpuDevice ? 'cuda' : 'cpu', folder: libraryFolder, threads }
 }
 
