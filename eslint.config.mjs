@@ -62,6 +62,7 @@ const typeAware = [
 
 export default defineConfig(
   globalIgnores([
+    'types/**',
     'out/**',
     'dist/**',
     'node_modules/**',
