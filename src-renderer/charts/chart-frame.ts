@@ -24,6 +24,8 @@ export interface FrameLook {
 export interface FrameOptions {
   readonly lines: readonly Line[]
   readonly look: FrameLook
+  /** Ends of the x axis; null while there are no points. */
+  readonly xRange: readonly [number, number] | null
   readonly logarithmic: boolean
   /** Fixed ends of the y axis; null follows the data. */
   readonly low: number | null
@@ -52,6 +54,8 @@ export function chartConfiguration(options: FrameOptions): ChartConfiguration<'l
         x: {
           type: 'linear',
           bounds: 'data',
+          // thinned lines may begin after the first point
+          ...(options.xRange ? { min: options.xRange[0], max: options.xRange[1] } : {}),
           grid: { display: false },
           border: { color: look.grid },
           ticks: { ...ticks, maxTicksLimit: 6, callback: (value) => options.xTick(Number(value)) }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { lastValue, linePoints, mostPoints, nearestPoint, smoothPoints } from './line-points'
+import { lastValue, linePoints, mostPoints, nearestPoint, sharedRange, smoothPoints } from './line-points'
 
 const columns = (length: number, of: (i: number) => number): [Float64Array, Float64Array] => [
   Float64Array.from({ length }, (_, i) => i),
@@ -24,6 +24,11 @@ describe('points of a line', () => {
 
   it('draws an empty series as no points', () => {
     expect(linePoints(new Float64Array(0), new Float64Array(0))).toEqual([])
+  })
+
+  it('spans the axis from the first to the last point of all series', () => {
+    expect(sharedRange([{ x: Float64Array.of(3, 9) }, { x: new Float64Array(0) }, { x: Float64Array.of(1, 5) }])).toEqual([1, 9])
+    expect(sharedRange([])).toBeNull()
   })
 
   it('smooths before it thins', () => {

@@ -51,3 +51,10 @@ export function lastValue(y: Float64Array): number {
   for (let i = y.length - 1; i >= 0; i--) if (!Number.isNaN(y[i]!)) return y[i]!
   return NaN
 }
+
+/** First and last x of all series together; null when none has a point. */
+export function sharedRange(series: readonly { readonly x: Float64Array }[]): readonly [number, number] | null {
+  const filled = series.filter(({ x }) => x.length > 0)
+  if (filled.length === 0) return null
+  return [Math.min(...filled.map(({ x }) => x[0]!)), Math.max(...filled.map(({ x }) => x[x.length - 1]!))]
+}
