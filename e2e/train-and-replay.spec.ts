@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from '@playwright/test'
 import type { Page } from '@playwright/test'
@@ -9,6 +9,7 @@ import type { StoredRun } from './harness/stored-run'
 import { NewRunPage } from './pages/new-run'
 import { ReplayPage } from './pages/replay'
 import { RunPage } from './pages/run'
+import { metric } from '../src-renderer/ui/format'
 
 /*
  * The main job with the real engine, from the form to the replay. Each test goes on where the one before ended, as a user does; figures
@@ -94,9 +95,9 @@ test("the run's figures are the engine's", async () => {
   expect(await run.iteration()).toBe(iterations)
   expect(await run.frames()).toBe(iterations * framesPerIteration)
   await expect.poll(() => run.points('accuracy')).toBe(iterations)
-  const rows = stored.rows()
-  const tile = page.getByTestId('metric-tile-test_mean_accuracy')
-  expect(Number(await tile.getAttribute('data-value'))).toBeCloseTo(rows.at(-1)?.metrics['test_mean_accuracy'] ?? NaN, 12)
+  const accuracy = stored.headline()['test_mean_accuracy']
+  expect(accuracy).toBeGreaterThan(0.3)
+  await expect(page.getByTestId('metric-tile-test_mean_accuracy')).toHaveAttribute('data-value', String(accuracy))
   for (const chart of ['accuracy', 'reward', 'episode-length', 'losses']) expect(await run.points(chart)).toBe(iterations)
 })
 
@@ -106,15 +107,16 @@ test('the metrics are exported as CSV, a chart as PNG', async () => {
     dialog.showSaveDialog = ((_window: unknown, { defaultPath = '' }: { defaultPath?: string }) =>
       Promise.resolve({ canceled: false, filePath: `${to}/export${defaultPath.slice(defaultPath.lastIndexOf('.'))}` })) as typeof dialog.showSaveDialog
   }, folder)
+  const exported = (name: string): Buffer => (existsSync(join(folder, name)) ? readFileSync(join(folder, name)) : Buffer.alloc(0))
   await page.getByTestId('export-csv').click()
-  const csv = (): string[] => readFileSync(join(folder, 'export.csv'), 'utf8').trimEnd().split('\n')
+  const csv = (): string[] => exported('export.csv').toString('utf8').trimEnd().split('\n')
   await expect.poll(() => csv().length).toBe(iterations + 1)
   const columns = csv()[0]?.split(',') ?? []
   const last = csv().at(-1)?.split(',') ?? []
   const row = stored.rows().at(-1)
   for (const name of ['mean_accuracy', 'mean_episode_length']) expect(Number(last[columns.indexOf(name)])).toBe(row?.metrics[name])
   await page.getByTestId('export-png-accuracy').click()
-  const png = (): Buffer => readFileSync(join(folder, 'export.png'))
+  const png = (): Buffer => exported('export.png')
   await expect.poll(() => png().subarray(0, 8).toString('latin1')).toBe('\x89PNG\r\n\x1a\n')
   expect(png().length).toBeGreaterThan(2000)
 })
@@ -130,7 +132,7 @@ test('the checkpoints are those on disk and pass their own check', async () => {
 
 test('a stored dialogue is replayed with the very figures of the engine', async () => {
   await run.tab('episodes')
-  await page.locator(`[data-testid=episodes-checkpoint]`).last().getByTestId('episodes-replay').click()
+  await run.dialogues(iterations).getByTestId('episodes-replay').click()
   await expect(page).toHaveURL(new RegExp(`#/replay/${id}/`))
   const replay = new ReplayPage(page)
   await expect(replay.canvas).toBeVisible()
@@ -141,17 +143,15 @@ test('a stored dialogue is replayed with the very figures of the engine', async 
   await replay.episode(chosen.id).scrollIntoViewIfNeeded()
   await replay.episode(chosen.id).click()
   await expect(page.getByTestId('replay-outcome')).toBeVisible()
-  await replay.press('Home')
+  await replay.toStart()
   const pictures = new Set<string>()
   for (const [round, { turns }] of chosen.rounds.entries()) {
     await expect(replay.round).toHaveText(`Round ${round + 1} of ${chosen.rounds.length}`)
-    const rewards = await replay.figure('reward')
-    const values = await replay.figure('value')
-    const accepts = await replay.figure('decision-1')
+    await expect(replay.figure('reward')).toHaveText(turns.map((turn) => metric(turn.reward)))
+    await expect(replay.figure('value')).toHaveText(turns.map((turn) => metric(turn.value)))
+    await expect(replay.figure('log-probability')).toHaveText(turns.map((turn) => metric(turn.logProbability)))
     for (const [agent, turn] of turns.entries()) {
-      expect(Number(rewards[agent])).toBeCloseTo(turn.reward, 2)
-      expect(Number(values[agent])).toBeCloseTo(turn.value, 2)
-      if (turn.mayGuess) expect(accepts[agent]).toContain(`${(turn.decisionProbabilities[1] * 100).toFixed(1)}`)
+      if (turn.mayGuess) await expect(replay.figure('decision-1').nth(agent)).toContainText(metric(turn.decisionProbabilities[1]))
     }
     pictures.add(await replay.picture())
     await replay.press('ArrowRight')
@@ -168,10 +168,12 @@ test('fresh dialogues from a checkpoint: the same seed plays the same ones', asy
     await page.getByTestId('fresh-count').fill('8')
     await page.getByTestId('fresh-seed').fill(seed)
     await page.getByTestId('fresh-play').click()
+    await expect(page).toHaveURL(new RegExp(`seed=${seed}`))
+    await expect(page.getByTestId('fresh-play')).toBeVisible({ timeout: 60_000 })
     await expect(replay.episodes()).toHaveCount(8, { timeout: 60_000 })
     await replay.episodes().first().click()
-    await replay.press('Home')
-    figures.push(JSON.stringify([await replay.figure('value'), await replay.figure('log-probability'), await page.getByTestId('episode-list').innerText()]))
+    await replay.toStart()
+    figures.push(JSON.stringify([await replay.figure('value').allInnerTexts(), await page.getByTestId('episode-list').innerText()]))
   }
   expect(figures[0]).toBe(figures[1])
   expect(figures[0]).not.toBe(figures[2])

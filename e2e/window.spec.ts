@@ -2,6 +2,8 @@ import { spawn } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from '@playwright/test'
+import type { Page } from '@playwright/test'
+import { enginePid, killEngine } from './harness/engine-process'
 import { executable, inherited, launchApp, ownArguments, privatePlace } from './harness/launch'
 import type { LaunchedApp, PrivatePlace } from './harness/launch'
 import { bridgeCall } from './harness/probe'
@@ -22,17 +24,8 @@ async function open(env: Readonly<Record<string, string>> = {}): Promise<Launche
   return launched
 }
 
-async function engineReady({ page }: LaunchedApp): Promise<void> {
+async function engineReady(page: Page): Promise<void> {
   await expect(page.getByTestId('status-engine')).toContainText('Engine ready', { timeout: 60_000 })
-}
-
-/** The engine's process id, from the engine itself. */
-async function enginePid({ app }: LaunchedApp): Promise<number> {
-  const pid = await app.evaluate(
-    ({ app: electron }) => electron.getAppMetrics().find(({ name, serviceName }) => `${name} ${serviceName}`.includes('Roundtable engine'))?.pid
-  )
-  if (pid === undefined) throw new Error('there is no engine process')
-  return pid
 }
 
 test('the title names the test runtime where it is one', async () => {
@@ -93,47 +86,46 @@ test('settings survive a restart; a broken file falls back', async () => {
 
 test('a killed engine is announced and comes back by itself; the page goes on', async () => {
   const { app, page } = await open()
-  await engineReady({ app, page } as LaunchedApp)
-  const before = await enginePid(launched as LaunchedApp)
-  process.kill(before, 'SIGKILL')
+  await engineReady(page)
+  const before = await enginePid(app)
+  await killEngine(app)
   await expect(page.getByTestId('engine-banner')).toContainText('killed from outside')
-  await engineReady(launched as LaunchedApp)
+  await engineReady(page)
   await expect(page.getByTestId('engine-banner')).toBeHidden()
-  expect(await enginePid(launched as LaunchedApp)).not.toBe(before)
+  expect(await enginePid(app)).not.toBe(before)
   await expect(page.getByTestId('status-workspace')).toHaveText(place.workspace)
 })
 
 test('an engine that keeps dying is left down with an explanation, and the user can start it again', async () => {
   test.setTimeout(120_000)
-  const { page } = await open()
+  const { app, page } = await open()
   for (let crash = 0; crash < 4; crash++) {
-    await engineReady(launched as LaunchedApp)
-    process.kill(await enginePid(launched as LaunchedApp), 'SIGKILL')
+    await engineReady(page)
+    await killEngine(app)
     await expect(page.getByTestId('engine-banner')).toBeVisible()
   }
   await expect(page.getByTestId('status-engine')).toContainText('Engine stopped')
   const refusal = await page.evaluate(() => globalThis.roundtable?.engine.connect('0'.repeat(32)).catch((error: { code?: string }) => error.code))
   expect(refusal).toBe('engine-lost')
   await page.getByTestId('engine-restart').click()
-  await engineReady(launched as LaunchedApp)
+  await engineReady(page)
   await expect(page.getByTestId('engine-banner')).toBeHidden()
 })
 
 test('a page loaded again reconnects to the same engine, ten times', async () => {
-  await open()
-  const { page } = launched as LaunchedApp
-  await engineReady(launched as LaunchedApp)
-  const pid = await enginePid(launched as LaunchedApp)
+  const { app, page } = await open()
+  await engineReady(page)
+  const pid = await enginePid(app)
   for (let round = 0; round < 10; round++) {
     await page.reload()
-    await engineReady(launched as LaunchedApp)
+    await engineReady(page)
   }
-  expect(await enginePid(launched as LaunchedApp)).toBe(pid)
+  expect(await enginePid(app)).toBe(pid)
 })
 
 test('the page comes back when its own process dies', async () => {
   const { app, page } = await open()
-  await engineReady(launched as LaunchedApp)
+  await engineReady(page)
   const loaded = page.waitForEvent('domcontentloaded', { timeout: 20_000 }).catch(() => null)
   await app.evaluate(({ webContents }) => webContents.getAllWebContents()[0]?.forcefullyCrashRenderer())
   await loaded
@@ -169,13 +161,13 @@ test('files are saved only where the dialog says', async () => {
 
 test('another workspace is chosen in the dialog and opened by a fresh engine', async () => {
   const { app, page } = await open()
-  await engineReady(launched as LaunchedApp)
-  const pid = await enginePid(launched as LaunchedApp)
+  await engineReady(page)
+  const pid = await enginePid(app)
   await app.evaluate(({ dialog }, path) => {
     dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [path] })
   }, place.userData)
   expect(await bridgeCall(page, (bridge) => bridge.app.chooseWorkspace())).toBe(place.userData)
-  await engineReady(launched as LaunchedApp)
+  await engineReady(page)
   await expect(page.getByTestId('status-workspace')).toHaveText(place.userData)
-  expect(await enginePid(launched as LaunchedApp)).not.toBe(pid)
+  expect(await enginePid(app)).not.toBe(pid)
 })

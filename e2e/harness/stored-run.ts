@@ -16,6 +16,8 @@ export interface StoredRun {
   readonly folder: string
   rows(): readonly StoredRow[]
   state(): string
+  /** Figures of the whole run, those of its final test among them. */
+  headline(): Readonly<Record<string, number>>
   checkpoints(): readonly number[]
   episodes(iterations: number): readonly Episode[]
 }
@@ -34,6 +36,7 @@ export function storedRun(workspace: string, id: string): StoredRun {
         .map((line) => JSON.parse(line) as StoredRow)
         .filter((row) => 'iteration' in row),
     state: () => (JSON.parse(text('status.json')) as { state: string }).state,
+    headline: () => (JSON.parse(text('status.json')) as { headline: Record<string, number> }).headline,
     checkpoints: () =>
       readdirSync(join(folder, 'checkpoints'))
         .filter((name) => /^\d+$/.test(name))

@@ -21,13 +21,19 @@ export class ReplayPage {
     return this.#page.getByTestId('episode-row')
   }
 
-  async press(key: 'ArrowLeft' | 'ArrowRight' | 'Home' | 'End'): Promise<void> {
+  /** By its button: the Home key belongs to the list of episodes while that has the focus. */
+  async toStart(): Promise<void> {
+    const first = this.#page.getByTestId('replay-first')
+    if (await first.isEnabled()) await first.click()
+  }
+
+  async press(key: 'ArrowLeft' | 'ArrowRight'): Promise<void> {
     await this.#page.keyboard.press(key)
   }
 
-  /** One row of the figures of the present round, an entry per agent. */
-  async figure(id: string): Promise<readonly string[]> {
-    return await this.#page.getByTestId(`figure-${id}`).locator('td').allInnerTexts()
+  /** One row of the figures of the present round, a cell per agent. */
+  figure(id: string): Locator {
+    return this.#page.getByTestId(`figure-${id}`).locator('td')
   }
 
   /** The image with its marks, as the page drew it. */

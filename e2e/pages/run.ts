@@ -39,6 +39,11 @@ export class RunPage {
     return Number(await this.#page.getByTestId(`chart-${chart}`).getAttribute('data-points'))
   }
 
+  /** A checkpoint's line on the tab of dialogues. */
+  dialogues(iterations: number): Locator {
+    return this.#page.locator(`[data-testid=episodes-checkpoint][data-iterations="${iterations}"]`)
+  }
+
   checkpoint(iterations: number): Locator {
     return this.#page.locator(`[data-testid=checkpoint-row][data-iterations="${iterations}"]`)
   }
