@@ -131,7 +131,14 @@ export function useEpisodes(client: EngineClient, now: () => number = Date.now):
     phase.value = 'idle'
   }
 
-  onScopeDispose(cancel)
+  const stopListening = client.onReady(() => {
+    // what failed for want of an engine is asked for again; what is on screen stays
+    if (source && phase.value === 'failed') void load(source)
+  })
+  onScopeDispose(() => {
+    stopListening()
+    cancel()
+  })
   return { phase, problem, summaries, episode, episodePhase, episodeProblem, playingSince, load, open, cancel, clear }
 }
 

@@ -1,7 +1,7 @@
 import { onScopeDispose, shallowRef } from 'vue'
 import type { ShallowRef } from 'vue'
 import type { Inks } from './draw-image'
-import { agentTokens } from './agent-colours'
+import { agentTokens } from './agent-tokens'
 
 /** The tokens in force as text, for drawing on a canvas. On images the vivid agent colours are used in both themes: images do not change with the theme. */
 export function readInks(agents: readonly string[]): Inks {

@@ -153,6 +153,47 @@ describe('Replay', () => {
     expect(found.find('replay-round').exists()).toBe(true)
   })
 
+  it('plays the same episodes again after a cancel', async () => {
+    const found = await open('/replay/run-004/120?fresh=3&seed=4')
+    const count = (): number => found.engine.asked('episodes.play').length
+    expect(count()).toBe(1)
+    const answer = found.engine.answers['episodes.play']!
+    let release: (() => void) | undefined
+    found.engine.answers['episodes.play'] = async (argument) => {
+      await new Promise<void>((resolve) => (release = resolve))
+      return answer(argument)
+    }
+    await found.find('fresh-play').trigger('click')
+    await flushPromises()
+    expect(found.find('fresh-progress').text()).toContain('Playing 3 episodes')
+    await found.find('fresh-cancel').trigger('click')
+    release?.()
+    await flushPromises()
+    expect(found.find('empty-state').text()).toContain('No episode is open')
+    found.engine.answers['episodes.play'] = answer
+    await found.find('fresh-play').trigger('click')
+    await flushPromises()
+    await flushPromises()
+    expect([count(), rows(found).length]).toEqual([3, 3])
+  })
+
+  it('asks again when the engine is back', async () => {
+    let lost = true
+    const found = await open('/replay/run-004/120', (world) => {
+      const answer = world.engine.answers['episodes.list']!
+      world.engine.answers['episodes.list'] = (argument) => {
+        if (lost) throw new AppError('engine-lost', 'The engine stopped before it answered.')
+        return answer(argument)
+      }
+    })
+    expect(found.find('error-state').exists()).toBe(true)
+    lost = false
+    found.engine.ready()
+    await flushPromises()
+    await flushPromises()
+    expect(found.find('replay-round').exists()).toBe(true)
+  })
+
   it('exports the episode as JSON under a telling name', async () => {
     const found = await open('/replay/run-004/120/e3')
     await found.find('export-json').trigger('click')

@@ -1,7 +1,7 @@
 import type { XAxis } from '@/charts/axis-text'
 import { seriesLook } from '@/charts/series'
 import type { Series } from '@/charts/series'
-import { agentTokens } from '@/replay/agent-colours'
+import { agentTokens } from '@/replay/agent-tokens'
 import type { MetricLog } from './metric-log'
 import type { WallChart } from './metric-wall'
 
