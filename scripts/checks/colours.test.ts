@@ -7,7 +7,7 @@ const css = readFileSync(resolve(import.meta.dirname, '../../src-renderer/ui/tok
 type Colours = Readonly<Record<string, string>>
 
 function coloursIn(block: string): Colours {
-  return Object.fromEntries([...block.matchAll(/--([\w-]+):\s*(#[0-9a-f]{6})/g)].map((match) => [match[1], match[2]]))
+  return Object.fromEntries([...block.matchAll(/--([\w-]+):\s*(#[0-9a-f]{6})/g)].map(([, name = '', colour = '']) => [name, colour]))
 }
 
 const darkAt = css.indexOf(":root[data-theme='dark']")

@@ -1,5 +1,9 @@
 import { onScopeDispose, watchEffect, ref } from 'vue'
+import type { Theme } from '@shared/contract/bridge'
 import { useSettingsStore } from '@/stores/settings'
+
+/** The last choice, so that a window that opens does not flash in the other theme while settings are read. */
+const memory = 'roundtable.theme'
 
 /** Writes the theme in force on the root element, following the system where the user did not choose. */
 export function useTheme(): void {
@@ -12,7 +16,13 @@ export function useTheme(): void {
   query.addEventListener('change', follow)
   onScopeDispose(() => query.removeEventListener('change', follow))
   watchEffect(() => {
-    const chosen = settings.settings?.theme ?? 'system'
+    const chosen = settings.settings?.theme ?? remembered()
+    localStorage.setItem(memory, chosen)
     document.documentElement.dataset['theme'] = chosen === 'system' ? (systemDark.value ? 'dark' : 'light') : chosen
   })
+}
+
+function remembered(): Theme {
+  const stored = localStorage.getItem(memory)
+  return stored === 'light' || stored === 'dark' ? stored : 'system'
 }

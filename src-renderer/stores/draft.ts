@@ -113,12 +113,14 @@ export const useDraftStore = defineStore('draft', () => {
   }
 
   function startFrom(preset: Preset | null): void {
-    const chosen = settingsStore.settings
-    const machine = chosen
-      ? { backend: chosen.backend, threads: chosen.threads, checkpointPeriod: chosen.checkpointPeriod, storedEpisodes: chosen.storedEpisodes }
-      : {}
     const config = preset?.config ?? {}
-    update({ preset: preset?.name ?? null, config, base: config, origin: { kind: 'new' }, settings: { ...draft.value.settings, ...machine } })
+    update({
+      preset: preset?.name ?? null,
+      config,
+      base: config,
+      origin: { kind: 'new' },
+      settings: { ...draft.value.settings, ...settingsStore.newRunSettings() }
+    })
   }
 
   /** A new run with the settings of another. */

@@ -35,6 +35,8 @@ export const useEngineStore = defineStore('engine', () => {
 
   client.onReady(() => {
     connected.value = true
+    // another workspace may be on another disk; the engine warns again where it is due
+    lowDisk.value = null
     void refresh()
   })
   client.onLost(() => {

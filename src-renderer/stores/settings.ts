@@ -1,6 +1,7 @@
 import { defineStore } from 'pinia'
 import { shallowRef } from 'vue'
 import type { AppFacts, AppSettings } from '@shared/contract/bridge'
+import type { RunSettings } from '@shared/domain/run'
 import { useBridge } from './connection'
 import { useToastsStore } from './toasts'
 
@@ -23,6 +24,14 @@ export const useSettingsStore = defineStore('settings', () => {
     await toasts.guard(async () => (settings.value = await bridge.app.saveSettings(changes)))
   }
 
+  /** The machine switches that new runs start with. */
+  function newRunSettings(): Partial<RunSettings> {
+    const chosen = settings.value
+    if (!chosen) return {}
+    const { backend, threads, checkpointPeriod, storedEpisodes } = chosen
+    return { backend, threads, checkpointPeriod, storedEpisodes }
+  }
+
   /** Opens the system's folder dialog; the engine restarts on the chosen workspace. */
   async function chooseWorkspace(): Promise<void> {
     await toasts.guard(async () => {
@@ -37,5 +46,5 @@ export const useSettingsStore = defineStore('settings', () => {
     })
   }
 
-  return { settings, facts, load, save, chooseWorkspace, openWorkspace }
+  return { settings, facts, load, save, newRunSettings, chooseWorkspace, openWorkspace }
 })
