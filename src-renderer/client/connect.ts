@@ -29,8 +29,18 @@ export function connectEngine(bridge: Bridge, page: HandOverWindow = window): En
     if (ready && !wasReady) ask()
     else if (!ready) letGo(client, state)
   }
-  bridge.engine.onState(follow)
-  bridge.engine.state().then(follow, (thrown: unknown) => client.giveUp(unreachable(thrown)))
+  let told = false
+  bridge.engine.onState((state) => {
+    told = true
+    follow(state)
+  })
+  bridge.engine.state().then(
+    (state) => {
+      // news that overtook the answer is newer than it
+      if (!told) follow(state)
+    },
+    (thrown: unknown) => client.giveUp(unreachable(thrown))
+  )
   return restartingClient(client, () => bridge.engine.restart())
 }
 
