@@ -3,8 +3,8 @@
  * bundled in out/, so there is no node_modules in a package.
  */
 'use strict'
-const { realpathSync } = require('node:fs')
-const { basename } = require('node:path')
+const { realpathSync, rmSync } = require('node:fs')
+const { basename, join } = require('node:path')
 
 const runtime = process.env['ROUNDTABLE_PACKAGE_RUNTIME']
 const name = process.env['ROUNDTABLE_PACKAGE_NAME']
@@ -24,6 +24,8 @@ module.exports = {
     { from: runtime, to: `runtimes/${basename(runtime)}` },
     { from: 'LICENSE', to: 'LICENSE' }
   ],
+  // the stand-in that opens any app; a package has its own
+  afterPack: ({ appOutDir }) => rmSync(join(appOutDir, 'resources/default_app.asar'), { force: true }),
   npmRebuild: false,
   electronDist: realpathSync('node_modules/electron/dist'),
   electronVersion: process.env['ROUNDTABLE_PACKAGE_ELECTRON'],

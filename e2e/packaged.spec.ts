@@ -2,35 +2,35 @@
  * The packaged folder on a machine that has nothing else: an empty home, no caches, no libtensorflow but the package's own.
  * scripts/test.mjs makes the package and names its folder in ROUNDTABLE_E2E_PACKAGED.
  */
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { _electron as electron, expect, test, type ElectronApplication, type Page } from '@playwright/test'
 
+let folder: string
 let home: string
+let env: Record<string, string>
 let app: ElectronApplication | undefined
 let page: Page
 
 test.beforeAll(async () => {
-  const folder = process.env['ROUNDTABLE_E2E_PACKAGED']
-  if (folder === undefined) throw new Error('ROUNDTABLE_E2E_PACKAGED names no packaged folder: run `npm test -- --only build,package`')
+  folder = process.env['ROUNDTABLE_E2E_PACKAGED'] ?? ''
+  if (folder === '') throw new Error('ROUNDTABLE_E2E_PACKAGED names no packaged folder: run `npm test -- --only build,package`')
   home = mkdtempSync(join(tmpdir(), 'roundtable-packaged-'))
   for (const name of ['config', 'cache', 'data', 'run']) mkdirSync(join(home, name), { mode: 0o700 })
   const { DISPLAY = '', PATH = '', XAUTHORITY = '' } = process.env
-  app = await electron.launch({
-    executablePath: join(folder, 'roundtable'),
-    args: [`--user-data-dir=${join(home, 'user-data')}`],
-    env: {
-      DISPLAY,
-      PATH,
-      ...(XAUTHORITY === '' ? {} : { XAUTHORITY }),
-      HOME: home,
-      XDG_CONFIG_HOME: join(home, 'config'),
-      XDG_CACHE_HOME: join(home, 'cache'),
-      XDG_DATA_HOME: join(home, 'data'),
-      XDG_RUNTIME_DIR: join(home, 'run')
-    }
-  })
+  env = {
+    DISPLAY,
+    PATH,
+    ...(XAUTHORITY === '' ? {} : { XAUTHORITY }),
+    HOME: home,
+    XDG_CONFIG_HOME: join(home, 'config'),
+    XDG_CACHE_HOME: join(home, 'cache'),
+    XDG_DATA_HOME: join(home, 'data'),
+    XDG_RUNTIME_DIR: join(home, 'run')
+  }
+  app = await electron.launch({ executablePath: join(folder, 'roundtable'), args: [`--user-data-dir=${join(home, 'user-data')}`], env })
   page = await app.firstWindow()
 })
 test.afterAll(async () => {
@@ -45,4 +45,18 @@ test('is a package that brings its own libtensorflow', async () => {
 
 test('shows the backend tensorflow', async () => {
   await expect(page.getByTestId('status-backend')).toContainText('tensorflow', { timeout: 60_000 })
+})
+
+test('trains with its own library and addons', () => {
+  const workspace = join(home, 'workspace')
+  const commandLine = join(folder, 'resources/app.asar/out/cli.js')
+  const args = [commandLine, 'train', '--preset', 'tiny', '--set', 'rl.num_iterations=1', '--run-id', 'packaged', '--workspace', workspace]
+  execFileSync(join(folder, 'roundtable'), args, { env: { ...env, ELECTRON_RUN_AS_NODE: '1' }, stdio: 'pipe' })
+  const { plan } = JSON.parse(readFileSync(join(workspace, 'runs/packaged/run.json'), 'utf8')) as { plan: { backend: string; library: unknown } }
+  const manifest = JSON.parse(readFileSync(join(folder, 'resources/runtimes/tensorflow-cpu-2.21.0/manifest.json'), 'utf8')) as {
+    library: string
+    files: { path: string; sha256: string }[]
+  }
+  const sha256 = manifest.files.find((file) => file.path === manifest.library)?.sha256
+  expect(plan).toMatchObject({ backend: 'tensorflow', library: { name: 'tensorflow-cpu-2.21.0', sha256 } })
 })
