@@ -46,7 +46,8 @@ function assemble(parts: DesktopParts): void {
   settings.onChange(({ theme }) => (nativeTheme.themeSource = theme))
 
   lockSession(session.defaultSession, source)
-  serveApp(protocol, realpathSync(parts.pageFolder))
+  // while developing there is no built page
+  if (source.devServer === null) serveApp(protocol, realpathSync(parts.pageFolder))
   Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(parts.packaged, process.platform, (url) => void openExternal(shell, url))))
 
   const environment = (): Record<string, string> => engineEnvironment(process.env, settings.current)
