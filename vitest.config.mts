@@ -12,6 +12,9 @@ export default defineConfig({
   plugins: [tfjsNodeUtil()],
   resolve: { alias: [...aliases, electronStandIn] },
   test: {
+    // generous: a loaded two-core machine is several times slower than a quiet one
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     server: { deps: { inline: [/@tensorflow\/tfjs-node-gpu\/src/] } },
     projects: [
       {

@@ -36,7 +36,8 @@ function createServices(workspace: string | null): CliServices {
     idle: () => services.idle(),
     bench: (options) => bench(options, dependencies),
     parity: async (folders, line) => {
-      await dependencies.tensors.choose(defaultSettings)
+      // plain JavaScript computes in double precision where float32 rounding near zero would decide
+      await dependencies.tensors.choose({ ...defaultSettings, backend: 'cpu' })
       return await runParity(readCaseFolders(folders), line)
     }
   }

@@ -1,44 +1,26 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import * as tf from '@tensorflow/tfjs-core'
-import { beforeAll, describe, expect, it, vi } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import type { Tree } from '@shared/config/paths'
-import { locateInstallation } from '../../runtimes/installation'
-import { findRuntimes } from '../../runtimes/find-runtimes'
 import type { RunProgram, UpdateBatch } from '../agents/run-program'
-import type { GraphStore } from '../backend/compile/resident-graph'
+import { withSavedModel } from '../../store/graph-files'
+import { testBackendDeps } from '../../../scripts/testing/test-backends'
 import { startBackend } from '../backend/start-backend'
 import { createCompiledProgram } from './compiled-program'
 import { createEagerProgram } from './eager-program'
 import { randomBatch, smallRun } from './program.fixture'
 
-const store: GraphStore = (bytes, use) => {
-  const folder = mkdtempSync(join(tmpdir(), 'roundtable-graph-'))
-  try {
-    writeFileSync(join(folder, 'saved_model.pb'), bytes)
-    return use(folder)
-  } finally {
-    rmSync(folder, { recursive: true })
-  }
-}
 
-// tracing and TensorFlow's own optimisation of each graph take seconds on a busy machine
-vi.setConfig({ testTimeout: 120_000 })
+
+const deps = testBackendDeps()
+const available = typeof deps.native?.libraryFolder === 'string'
 
 beforeAll(async () => {
-  const installation = locateInstallation(import.meta.dirname)
-  const [runtime] = findRuntimes(process.env, null).runtimes
-  await startBackend('tensorflow', {
-    native: { addonFolder: installation.native, libraryFolder: runtime?.folder ?? null },
-    wasmFolder: null,
-    threads: { intra: 1, inter: 2 }
-  })
+  if (available) await startBackend('tensorflow', deps)
 })
 
 function both(over: Tree) {
   const { config, shape, count } = smallRun(over)
-  return { eager: createEagerProgram({ config, shape }), compiled: createCompiledProgram({ config, shape, store }), shape, count }
+  return { eager: createEagerProgram({ config, shape }), compiled: createCompiledProgram({ config, shape, store: withSavedModel }), shape, count }
 }
 
 /** Largest difference relative to the largest entry, or to a few steps of Adam where all entries are near zero: it magnifies noise there. */
@@ -56,6 +38,8 @@ async function compareOver(steps: number, eager: RunProgram, compiled: RunProgra
   }
   const [want, got] = [await eager.read(), await compiled.read()]
   for (const [key, { data }] of [...want.model, ...want.optimizer]) {
+    // added to every pixel's logit alike it changes nothing: its gradient is rounding noise, which Adam makes whole steps of
+    if (key.endsWith('latent_pixel_selector.module.0.module.2.bias')) continue
     const other = got.model.get(key) ?? got.optimizer.get(key)
     expect(difference(data, other?.data ?? []), key).toBeLessThan(2e-3)
   }
@@ -75,7 +59,7 @@ const variants: [string, Tree][] = [
   ['reference quirks', { reference_quirks: true }]
 ]
 
-describe('createCompiledProgram', () => {
+describe.runIf(available)('createCompiledProgram', () => {
   it.each(variants)('gives the eager numbers with %s', async (_, over) => {
     const { eager, compiled, shape, count } = both(over)
     const before = [await eager.act(randomBatch(shape, count, 7)), await compiled.act(randomBatch(shape, count, 7))] as const

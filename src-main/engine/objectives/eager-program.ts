@@ -1,19 +1,15 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { RunConfig } from '@shared/config/run-schema'
 import { countParameters } from '../agents/costs'
-import { initialModel } from '../agents/initial-state'
-import { createNetworks } from '../agents/networks'
 import { uploadObservation } from '../agents/observation'
-import { cutSection, parameterLayout } from '../agents/parameter-layout'
 import { packOutputs, unpackOutputs } from '../agents/policy-output'
 import type { RunProgram, RunShape, UpdateResult } from '../agents/run-program'
-import { adamFactors, trainerAdam } from './adam'
-import { learningRate } from './learning-rates'
-import { ppoClipSettings } from './ppo-clip'
+import type { AdamFactors } from './adam'
+import { programParts } from './program-parts'
 import { namedState, parseModel, parseOptimizer } from './program-state'
 import type { HostMoments, HostVectors } from './program-state'
 import { trainStep } from './train-step'
-import type { LearnedState, TrainStepSettings } from './train-step'
+import type { LearnedState } from './train-step'
 import { uploadUpdate } from './update-inputs'
 import { namedReport } from './update-report'
 
@@ -27,27 +23,11 @@ export interface EagerProgramOptions {
  * The reference implementation of the seam: a compiled one gives the same numbers.
  */
 export function createEagerProgram({ config, shape }: EagerProgramOptions): RunProgram {
-  const networks = createNetworks(config, shape)
-  const layout = parameterLayout(networks.parameters, ({ agent, part }) => learningRate(config, agent, part))
-  const rates = layout.trained.places.map(({ parameter: { agent, part } }) => learningRate(config, agent, part))
-  const settings: TrainStepSettings = { networks, layout, shape, loss: ppoClipSettings(config), maxGradNorm: config.rl.max_grad_norm }
+  const parts = programParts(config, shape)
+  const { networks, layout } = parts
+  const initial = parts.initialState()
+  let { state, steps } = uploadState(initial, initial)
 
-  const vectors = parseModel(layout, initialModel(networks.parameters, config.agents, config.seed))
-  const noMoments = (): HostMoments => ({
-    firstMoment: new Float32Array(layout.trained.size),
-    secondMoment: new Float32Array(layout.trained.size),
-    steps: rates.map(() => 0)
-  })
-  let { state, steps } = uploadState(vectors, noMoments())
-
-  /** Parameters and buffers of all agents; call inside tidy. */
-  const weights = (): Map<string, tf.Tensor> => {
-    const table = new Map<string, tf.Tensor>()
-    cutSection(layout.trained, state.parameters, table)
-    cutSection(layout.frozen, state.frozen, table)
-    cutSection(layout.buffers, state.buffers, table)
-    return table
-  }
   /** Runs `compute` and brings its one result to the host. */
   const fetched = async (compute: () => tf.Tensor): Promise<Float32Array> => {
     const result = tf.tidy(compute)
@@ -60,21 +40,19 @@ export function createEagerProgram({ config, shape }: EagerProgramOptions): RunP
 
   return {
     act: async (batch) => {
-      const packed = await fetched(() => packOutputs(networks.forward({ mode: 'evaluate', weights: weights() }, uploadObservation(batch, shape))))
+      const packed = await fetched(() => packOutputs(networks.forward({ mode: 'evaluate', weights: parts.weights(state) }, uploadObservation(batch, shape))))
       return unpackOutputs(packed, batch, shape)
     },
-    values: (batch) => fetched(() => tf.stack(networks.values({ mode: 'evaluate', weights: weights() }, uploadObservation(batch, shape)), 1)),
+    values: (batch) => fetched(() => tf.stack(networks.values({ mode: 'evaluate', weights: parts.weights(state) }, uploadObservation(batch, shape)), 1)),
     update: async (batch, rateFactor): Promise<UpdateResult> => {
-      const groups = layout.trained.places.map(({ size }, index) => ({ size, rate: rates[index]! * rateFactor, step: steps[index]! + 1 }))
-      const { stepSize, rootCorrection } = adamFactors(groups, trainerAdam)
-      const { report, ...moved } = tf.tidy(() =>
-        trainStep(state, uploadUpdate(batch, shape), { stepSize: tf.tensor1d(stepSize), rootCorrection: tf.tensor1d(rootCorrection) }, settings)
-      )
+      const next = parts.nextStep(steps, rateFactor)
+      const factors = (): AdamFactors => ({ stepSize: tf.tensor1d(next.stepSize), rootCorrection: tf.tensor1d(next.rootCorrection) })
+      const { report, ...moved } = tf.tidy(() => trainStep(state, uploadUpdate(batch, shape), factors(), parts))
       const { frozen, ...replaced } = state
       tf.dispose(Object.values(replaced))
       state = { ...moved, frozen }
-      steps = groups.map(({ step }) => step)
-      return namedReport(await fetched(() => report), shape.agents, settings.loss)
+      steps = next.steps
+      return namedReport(await fetched(() => report), shape.agents, parts.loss)
     },
     read: async () => {
       const [parameters, frozen, buffers, firstMoment, secondMoment] = await Promise.all(

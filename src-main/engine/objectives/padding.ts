@@ -32,3 +32,16 @@ function mapped(batch: ObservationBatch, count: number, map: <Values extends Per
     linearMessageHistory: batch.linearMessageHistory === null ? null : map(batch.linearMessageHistory)
   }
 }
+
+/** Rows of several results one after another. */
+export function joinedRows(parts: readonly Float32Array[]): Float32Array {
+  const [only] = parts
+  if (parts.length === 1 && only) return only
+  const result = new Float32Array(parts.reduce((size, part) => size + part.length, 0))
+  let at = 0
+  for (const part of parts) {
+    result.set(part, at)
+    at += part.length
+  }
+  return result
+}

@@ -32,7 +32,8 @@ export class Recorder {
       this.#native,
       Object.getOwnPropertyDescriptors({
         createTensor: (shape: number[], dtype: number, values: ArrayLike<number>) => this.#createTensor(shape, dtype, values),
-        executeOp: (op: string, attributes: readonly OpAttribute[], inputs: readonly number[], outputs: number) => this.#execute(op, attributes, inputs, outputs),
+        executeOp: (op: string, attributes: readonly OpAttribute[], inputs: readonly number[], outputs: number) =>
+          this.#execute(op, attributes, inputs, outputs),
         tensorDataSync: (id: number) => this.#read(id)
       })
     ) as NativeBinding

@@ -70,7 +70,12 @@ export class ResidentGraph {
       }
       return uploaded(feed)
     })
-    const fetched = this.#native.runSavedModel(this.#session, ids, names(compiled.inputs.map((input) => input.name)), names(compiled.outputs.map(({ ref }) => ref)))
+    const fetched = this.#native.runSavedModel(
+      this.#session,
+      ids,
+      names(compiled.inputs.map((input) => input.name)),
+      names(compiled.outputs.map(({ ref }) => ref))
+    )
     return Object.fromEntries(compiled.outputs.map(({ key }, index) => [key, this.#take(fetched[index]!.id)]))
   }
 
@@ -109,7 +114,12 @@ export class ResidentGraph {
 const floats = { dtype: attribute.type(elementTypes.float32) }
 
 function declare(graph: Graph, name: string, size: number): Variable {
-  const handle = graph.add('VarHandleOp', [], { ...floats, shape: attribute.shape([size]), shared_name: attribute.text(name), container: attribute.text('') }, name)
+  const handle = graph.add(
+    'VarHandleOp',
+    [],
+    { ...floats, shape: attribute.shape([size]), shared_name: attribute.text(name), container: attribute.text('') },
+    name
+  )
   const read = graph.add('ReadVariableOp', [handle], floats, `${name}/read`)
   graph.add('Identity', [read], { T: attribute.type(elementTypes.float32) }, `${name}/copy`)
   const given = graph.placeholder(`${name}/given`, elementTypes.float32, [size])
@@ -146,7 +156,12 @@ function trace(graph: Graph, name: string, { inputs, body }: GraphFunction, vari
 }
 
 /** Assigns what stands under a variable's name; every fetched output waits for all assignments. */
-function assigned(graph: Graph, name: string, refs: readonly { key: string; ref: Ref }[], variables: ReadonlyMap<string, Variable>): { key: string; ref: Ref }[] {
+function assigned(
+  graph: Graph,
+  name: string,
+  refs: readonly { key: string; ref: Ref }[],
+  variables: ReadonlyMap<string, Variable>
+): { key: string; ref: Ref }[] {
   const updates = refs.flatMap(({ key, ref }) => {
     const variable = variables.get(key)
     // the old value is read before the new one is written
