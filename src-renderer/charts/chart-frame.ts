@@ -26,6 +26,8 @@ export interface FrameOptions {
   readonly look: FrameLook
   /** Ends of the x axis; null while there are no points. */
   readonly xRange: readonly [number, number] | null
+  /** Room around lines that do not vary. */
+  readonly steady: readonly [number, number] | null
   readonly logarithmic: boolean
   /** Fixed ends of the y axis; null follows the data. */
   readonly low: number | null
@@ -64,6 +66,7 @@ export function chartConfiguration(options: FrameOptions): ChartConfiguration<'l
           type: options.logarithmic ? 'logarithmic' : 'linear',
           ...(options.low === null || options.logarithmic ? {} : { min: options.low }),
           ...(options.high === null ? {} : { max: options.high }),
+          ...(options.steady ? { suggestedMin: options.steady[0], suggestedMax: options.steady[1] } : {}),
           grace: options.low === null && options.high === null ? '6%' : 0,
           grid: { color: look.grid },
           border: { display: false },

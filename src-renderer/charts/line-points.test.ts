@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { lastValue, linePoints, mostPoints, nearestPoint, sharedRange, smoothPoints } from './line-points'
+import { lastValue, linePoints, mostPoints, nearestPoint, sharedRange, smoothPoints, steadyRange } from './line-points'
 
 const columns = (length: number, of: (i: number) => number): [Float64Array, Float64Array] => [
   Float64Array.from({ length }, (_, i) => i),
@@ -29,6 +29,17 @@ describe('points of a line', () => {
   it('spans the axis from the first to the last point of all series', () => {
     expect(sharedRange([{ x: Float64Array.of(3, 9) }, { x: new Float64Array(0) }, { x: Float64Array.of(1, 5) }])).toEqual([1, 9])
     expect(sharedRange([])).toBeNull()
+  })
+
+  it('gives room around a line that does not vary but for rounding', () => {
+    const line = (...values: number[]) => values.map((y, x) => ({ x, y }))
+    const [low, high] = steadyRange([line(0.01, 0.01 + 2e-18, 0.01)]) ?? [NaN, NaN]
+    expect(low).toBeCloseTo(0.005)
+    expect(high).toBeCloseTo(0.015)
+    expect(steadyRange([line(0, 0)])).toEqual([-1, 1])
+    expect(steadyRange([line(1, 2)])).toBeNull()
+    expect(steadyRange([line(NaN)])).toBeNull()
+    expect(steadyRange([])).toBeNull()
   })
 
   it('smooths before it thins', () => {

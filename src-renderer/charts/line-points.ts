@@ -52,6 +52,21 @@ export function lastValue(y: Float64Array): number {
   return NaN
 }
 
+/** Ends of a y axis for lines that hardly vary, so that rounding errors do not fill the chart; null when the data may decide. */
+export function steadyRange(lines: readonly (readonly Point[])[]): readonly [number, number] | null {
+  let [low, high] = [Infinity, -Infinity]
+  for (const line of lines) {
+    for (const { y } of line) {
+      if (y < low) low = y
+      if (y > high) high = y
+    }
+  }
+  const size = Math.max(Math.abs(low), Math.abs(high))
+  if (!Number.isFinite(size) || high - low > size * 1e-6) return null
+  const room = size === 0 ? 1 : size / 2
+  return [low - room, high + room]
+}
+
 /** First and last x of all series together; null when none has a point. */
 export function sharedRange(series: readonly { readonly x: Float64Array }[]): readonly [number, number] | null {
   const filled = series.filter(({ x }) => x.length > 0)

@@ -12,7 +12,12 @@ export interface Series {
 const colours = 8
 const dashes: readonly (readonly number[])[] = [[], [6, 3], [2, 2], [8, 3, 2, 3]]
 
+/** The n-th dash: solid first. */
+export function dashOf(index: number): readonly number[] {
+  return dashes[index % dashes.length] ?? []
+}
+
 /** Colour and dash of the n-th series of a chart: eight colours that colour-blind readers can tell apart, then dashes. */
 export function seriesLook(index: number): Pick<Series, 'colour' | 'dash'> {
-  return { colour: `--series-${(index % colours) + 1}`, dash: dashes[Math.floor(index / colours) % dashes.length] ?? [] }
+  return { colour: `--series-${(index % colours) + 1}`, dash: dashOf(Math.floor(index / colours)) }
 }

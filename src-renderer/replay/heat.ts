@@ -23,6 +23,14 @@ export function heatMap(episode: Episode, round: number, { agent, channel, posit
   return { probabilities, largest: probabilities.reduce((most, value) => Math.max(most, value), 0) }
 }
 
+/**
+ * How strongly a probability is painted, 0..1: the same for every map, so that maps can be compared and an undecided agent looks
+ * undecided. The square root keeps one cell among many visible.
+ */
+export function heatStrength(probability: number): number {
+  return Math.sqrt(Math.max(0, Math.min(1, probability)))
+}
+
 /** Probability the agent gave to the message it chose; null where the episode does not say. */
 export function chosenProbability(episode: Episode, round: number, choice: HeatChoice): number | null {
   const map = heatMap(episode, round, choice)

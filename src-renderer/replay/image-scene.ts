@@ -2,7 +2,7 @@ import type { Episode } from '@shared/domain/episode'
 import { cellRectangle, inset } from './cell-geometry'
 import type { LatentGrid, Rectangle } from './cell-geometry'
 import { cellMarks, remembered } from './cell-marks'
-import { heatMap } from './heat'
+import { heatMap, heatStrength } from './heat'
 import type { HeatChoice } from './heat'
 
 export interface SceneOptions {
@@ -54,10 +54,7 @@ export function imageScene(episode: Episode, scale: number, options: SceneOption
   const marks = options.showMarks ? cellMarks(episode, { from: options.round - remembered + 1, until: options.round, channel: options.channel }) : []
   const lit = options.highlighted ?? options.round
   return {
-    // relative to the largest, or a map over many cells would be too faint to see; the legend names the largest
-    heat: map
-      ? Array.from(map.probabilities, (value, cell) => ({ rectangle: rectangle(cell), alpha: map.largest > 0 ? (value / map.largest) * strongestHeat : 0 }))
-      : [],
+    heat: map ? Array.from(map.probabilities, (value, cell) => ({ rectangle: rectangle(cell), alpha: heatStrength(value) * strongestHeat })) : [],
     heatAgent: map && options.heat ? options.heat.agent : null,
     outlines: marks.map(({ cell, agent, rounds, depth }) => {
       const whole = rectangle(cell)
