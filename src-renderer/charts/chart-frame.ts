@@ -26,8 +26,8 @@ export interface FrameOptions {
   readonly look: FrameLook
   /** Ends of the x axis; null while there are no points. */
   readonly xRange: readonly [number, number] | null
-  /** Room around lines that do not vary. */
-  readonly steady: readonly [number, number] | null
+  /** Ends of the y axis where they are not fixed; null while there are no points. */
+  readonly yRange: readonly [number, number] | null
   readonly logarithmic: boolean
   /** Fixed ends of the y axis; null follows the data. */
   readonly low: number | null
@@ -64,10 +64,7 @@ export function chartConfiguration(options: FrameOptions): ChartConfiguration<'l
         },
         y: {
           type: options.logarithmic ? 'logarithmic' : 'linear',
-          ...(options.low === null || options.logarithmic ? {} : { min: options.low }),
-          ...(options.high === null ? {} : { max: options.high }),
-          ...(options.steady ? { suggestedMin: options.steady[0], suggestedMax: options.steady[1] } : {}),
-          grace: options.low === null && options.high === null ? '6%' : 0,
+          ...yEnds(options),
           grid: { color: look.grid },
           border: { display: false },
           ticks: { ...ticks, maxTicksLimit: 5, callback: (value) => options.yTick(Number(value)) },
@@ -79,6 +76,12 @@ export function chartConfiguration(options: FrameOptions): ChartConfiguration<'l
       }
     }
   }
+}
+
+function yEnds({ logarithmic, low, high, yRange }: FrameOptions): { min?: number; max?: number; suggestedMin?: number; suggestedMax?: number } {
+  if (logarithmic) return {}
+  const suggested = yRange ? { suggestedMin: yRange[0], suggestedMax: yRange[1] } : {}
+  return { ...suggested, ...(low === null ? {} : { min: low }), ...(high === null ? {} : { max: high }) }
 }
 
 function dataset(line: Line): ChartDataset<'line', Point[]> {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { lastValue, linePoints, mostPoints, nearestPoint, sharedRange, smoothPoints, steadyRange } from './line-points'
+import { lastValue, linePoints, mostPoints, nearestPoint, sharedRange, smoothPoints, yRange } from './line-points'
 
 const columns = (length: number, of: (i: number) => number): [Float64Array, Float64Array] => [
   Float64Array.from({ length }, (_, i) => i),
@@ -31,15 +31,15 @@ describe('points of a line', () => {
     expect(sharedRange([])).toBeNull()
   })
 
-  it('gives room around a line that does not vary but for rounding', () => {
+  it('gives the axis room around the lines, none below zero for nothing, much around what only rounds', () => {
     const line = (...values: number[]) => values.map((y, x) => ({ x, y }))
-    const [low, high] = steadyRange([line(0.01, 0.01 + 2e-18, 0.01)]) ?? [NaN, NaN]
-    expect(low).toBeCloseTo(0.005)
-    expect(high).toBeCloseTo(0.015)
-    expect(steadyRange([line(0, 0)])).toEqual([-1, 1])
-    expect(steadyRange([line(1, 2)])).toBeNull()
-    expect(steadyRange([line(NaN)])).toBeNull()
-    expect(steadyRange([])).toBeNull()
+    const range = (...values: number[]): number[] => [...(yRange([line(...values)]) ?? [])]
+    expect(range(0, 150)).toEqual([0, 159])
+    expect(range(-100, 100)).toEqual([-112, 112])
+    expect(range(0.01, 0.01 + 2e-18)[0]).toBeCloseTo(0.005)
+    expect(range(0.01, 0.01 + 2e-18)[1]).toBeCloseTo(0.015)
+    expect(range(0, 0)).toEqual([-1, 1])
+    expect([yRange([line(NaN)]), yRange([])]).toEqual([null, null])
   })
 
   it('smooths before it thins', () => {

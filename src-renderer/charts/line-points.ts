@@ -52,8 +52,14 @@ export function lastValue(y: Float64Array): number {
   return NaN
 }
 
-/** Ends of a y axis for lines that hardly vary, so that rounding errors do not fill the chart; null when the data may decide. */
-export function steadyRange(lines: readonly (readonly Point[])[]): readonly [number, number] | null {
+/** Room above and below the lines, as a share of their span. */
+const grace = 0.06
+
+/**
+ * Ends of the y axis: a little room around the lines, none below zero where nothing lies below it, and plenty around lines that hardly
+ * vary, so that rounding errors do not fill the chart. Null where there is nothing to draw.
+ */
+export function yRange(lines: readonly (readonly Point[])[]): readonly [number, number] | null {
   let [low, high] = [Infinity, -Infinity]
   for (const line of lines) {
     for (const { y } of line) {
@@ -62,9 +68,10 @@ export function steadyRange(lines: readonly (readonly Point[])[]): readonly [num
     }
   }
   const size = Math.max(Math.abs(low), Math.abs(high))
-  if (!Number.isFinite(size) || high - low > size * 1e-6) return null
-  const room = size === 0 ? 1 : size / 2
-  return [low - room, high + room]
+  if (!Number.isFinite(size)) return null
+  const varies = high - low > size * 1e-6
+  const room = varies ? (high - low) * grace : size === 0 ? 1 : size / 2
+  return [low >= 0 && varies ? Math.max(0, low - room) : low - room, high + room]
 }
 
 /** First and last x of all series together; null when none has a point. */
