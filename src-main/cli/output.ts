@@ -57,7 +57,12 @@ export function table(header: readonly string[], rows: readonly (readonly (strin
   const widths = header.map((_, column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)))
   const right = header.map((_, column) => rows.length > 0 && rows.every((row) => typeof row[column] === 'number'))
   return cells
-    .map((row) => row.map((cell, column) => (right[column] ? cell.padStart(widths[column]!) : cell.padEnd(widths[column]!))).join('  ').trimEnd())
+    .map((row) =>
+      row
+        .map((cell, column) => (right[column] ? cell.padStart(widths[column]!) : cell.padEnd(widths[column]!)))
+        .join('  ')
+        .trimEnd()
+    )
     .join('\n')
 }
 

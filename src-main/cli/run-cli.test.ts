@@ -78,7 +78,12 @@ describe('runCli', () => {
 
 describe('flags', () => {
   it('reads --set values as JSON, else as text', () => {
-    const config = withAssignments({ rl: { lr: 1 } }, ['rl.lr=0.01', 'agents.verifier.activation_function=relu', 'dataset_options.selected_classes=[3,5]', 'rl.anneal_lr=true'])
+    const config = withAssignments({ rl: { lr: 1 } }, [
+      'rl.lr=0.01',
+      'agents.verifier.activation_function=relu',
+      'dataset_options.selected_classes=[3,5]',
+      'rl.anneal_lr=true'
+    ])
     expect(config).toEqual({
       rl: { lr: 0.01, anneal_lr: true },
       agents: { verifier: { activation_function: 'relu' } },

@@ -40,7 +40,10 @@ async function dispatch(argv: readonly string[], cli: CliDependencies, output: O
   if (name === '--help' || name === '-h' || name === 'help') return print(output, overview(cli.commands))
   const command = cli.commands.find((candidate) => candidate.name === name)
   if (!command) {
-    const near = nearest(name, cli.commands.map((candidate) => candidate.name))
+    const near = nearest(
+      name,
+      cli.commands.map((candidate) => candidate.name)
+    )
     throw new AppError('bad-request', `There is no command ${name}.`, { remedy: near ? `Did you mean ${near}?` : 'roundtable --help lists them.' })
   }
   const { values, positionals } = parsed(command, rest)
@@ -89,6 +92,8 @@ function overview(commands: readonly Command[]): string {
 }
 
 function helpOf(command: Command): string {
-  const options = Object.entries(command.options).map(([name, option]) => `  --${name}${option.type === 'string' ? ' VALUE' : ''}${option.multiple === true ? ' (repeatable)' : ''}`)
+  const options = Object.entries(command.options).map(
+    ([name, option]) => `  --${name}${option.type === 'string' ? ' VALUE' : ''}${option.multiple === true ? ' (repeatable)' : ''}`
+  )
   return [`usage: roundtable ${command.usage}`, '', command.help, ...(options.length > 0 ? ['', 'options:', ...options] : [])].join('\n')
 }

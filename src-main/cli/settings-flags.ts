@@ -47,7 +47,8 @@ export function withAssignments(config: Tree, assignments: unknown): Tree {
   let result = config
   for (const assignment of Array.isArray(assignments) ? (assignments as string[]) : []) {
     const at = assignment.indexOf('=')
-    if (at <= 0) throw new AppError('bad-request', `--set ${assignment} has no value.`, { remedy: 'Write it as --set path=value, for example --set rl.lr=0.001.' })
+    if (at <= 0)
+      throw new AppError('bad-request', `--set ${assignment} has no value.`, { remedy: 'Write it as --set path=value, for example --set rl.lr=0.001.' })
     result = withPath(result, assignment.slice(0, at), jsonOrText(assignment.slice(at + 1)))
   }
   return result

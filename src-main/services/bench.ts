@@ -45,7 +45,8 @@ const imageCount = 600
 export async function bench({ preset, iterations, settings }: BenchRequest, deps: ServiceDependencies): Promise<BenchResult> {
   const definition = benchPresets.find(({ name }) => name === preset)
   const image = imageSizes[preset]
-  if (!definition || !image) throw new AppError('bad-request', `There is no benchmark ${preset}.`, { remedy: `Benchmarks: ${Object.keys(imageSizes).join(', ')}.` })
+  if (!definition || !image)
+    throw new AppError('bad-request', `There is no benchmark ${preset}.`, { remedy: `Benchmarks: ${Object.keys(imageSizes).join(', ')}.` })
   if (iterations < 1) throw new AppError('bad-request', 'A benchmark needs at least one iteration.')
   const config = requireRunConfig(deps.schema, definition.config)
   const { plan } = await deps.tensors.choose({ ...defaultSettings, ...settings })

@@ -58,7 +58,13 @@ function estimateOf(config: RunConfig, manifest: DatasetManifest, maxRounds: num
   const parameters = countParameters(config, shape)
   const framesPerSecond = rate(config.dataset)
   const channels = config.image_classification.initial_num_channels * 2
-  const activations = minibatch * shape.imageHeight * shape.imageWidth * channels * 4 * Object.values(config.agents).reduce((sum, agent) => sum + agent.num_blocks_per_group + 3, 0)
+  const activations =
+    minibatch *
+    shape.imageHeight *
+    shape.imageWidth *
+    channels *
+    4 *
+    Object.values(config.agents).reduce((sum, agent) => sum + agent.num_blocks_per_group + 3, 0)
   return {
     agents: shape.agents.map((name) => ({ name, parameters: parameters[name] ?? 0 })),
     framesPerIteration: frames,

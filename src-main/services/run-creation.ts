@@ -52,7 +52,10 @@ export async function createRun(request: NewRunRequest, parent: RunParent | null
  * A new run that goes on from a checkpoint of another. It holds the parent's rows and that checkpoint itself,
  * so that it can be resumed and read without its parent.
  */
-export async function forkRun(request: { run: RunId; iterations: number; changes: Tree; name: string; settings: Partial<RunSettings> }, deps: ServiceDependencies): Promise<CreatedRun> {
+export async function forkRun(
+  request: { run: RunId; iterations: number; changes: Tree; name: string; settings: Partial<RunSettings> },
+  deps: ServiceDependencies
+): Promise<CreatedRun> {
   const { runs } = deps.workspace
   const parent = runs.read(request.run)
   const content = await runs.readCheckpoint(request.run, request.iterations)

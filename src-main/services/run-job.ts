@@ -181,7 +181,8 @@ export class RunJob {
     const { shape, program, test } = this.#scene
     const count = Math.min(this.#handle.run.settings.storedEpisodes, test.y.length)
     const { seed } = this.#config
-    if (count > 0) this.#handle.writeEpisodes(iterations, await playEpisodes({ config: this.#config, shape, program, dataset: test, split: 'test', count, seed }))
+    if (count > 0)
+      this.#handle.writeEpisodes(iterations, await playEpisodes({ config: this.#config, shape, program, dataset: test, split: 'test', count, seed }))
   }
 
   #fail(thrown: unknown): void {
@@ -193,7 +194,11 @@ export class RunJob {
       this.#writeStatus(report.message)
     } catch (unwritable) {
       // a full or vanished disk may be the very reason: clients are told all the same
-      this.#deps.events.emit({ type: 'run.log', run: this.id, entry: { index: -1, at: '', level: 'error', kind: 'unwritable', text: reportOf(unwritable).message } })
+      this.#deps.events.emit({
+        type: 'run.log',
+        run: this.id,
+        entry: { index: -1, at: '', level: 'error', kind: 'unwritable', text: reportOf(unwritable).message }
+      })
     }
     this.#deps.events.emit({ type: 'run.state', run: this.id, state: 'failed', progress: this.#meter.progress, reason: report.message })
   }

@@ -52,7 +52,14 @@ export class ProgressMeter {
   /** The figures shown in lists. */
   get headline(): Readonly<Record<string, number>> {
     const metrics = this.#last?.metrics ?? {}
-    const shown = ['mean_accuracy', 'mean_decided_accuracy', 'mean_episode_length', 'completeness', 'soundness', ...Object.keys(metrics).filter((name) => name.endsWith('.mean_episode_reward'))]
+    const shown = [
+      'mean_accuracy',
+      'mean_decided_accuracy',
+      'mean_episode_length',
+      'completeness',
+      'soundness',
+      ...Object.keys(metrics).filter((name) => name.endsWith('.mean_episode_reward'))
+    ]
     return Object.fromEntries(shown.flatMap((name) => (metrics[name] === undefined ? [] : [[name, metrics[name]]])))
   }
 }

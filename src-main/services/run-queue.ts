@@ -36,7 +36,7 @@ export class RunQueue {
 
   /** Resolves when nothing is at work or waiting. */
   async idle(): Promise<void> {
-    for (let seen: Promise<void> | null = null; seen !== this.#tail; ) {
+    for (let seen: Promise<void> | null = null; seen !== this.#tail;) {
       seen = this.#tail
       await seen
     }

@@ -15,7 +15,17 @@ import type { ServiceTable } from './service-table'
 
 type RunServices = Pick<
   ServiceTable,
-  'runs.list' | 'runs.get' | 'runs.create' | 'runs.resume' | 'runs.pause' | 'runs.continue' | 'runs.stop' | 'runs.fork' | 'runs.rename' | 'runs.trash' | 'runs.log'
+  | 'runs.list'
+  | 'runs.get'
+  | 'runs.create'
+  | 'runs.resume'
+  | 'runs.pause'
+  | 'runs.continue'
+  | 'runs.stop'
+  | 'runs.fork'
+  | 'runs.rename'
+  | 'runs.trash'
+  | 'runs.log'
 >
 
 export interface RunUseCases {
@@ -106,4 +116,3 @@ async function adoptPlan(handle: RunHandle, settings: Partial<RunSettings>, { te
 function sameNumbers(a: ExecutionPlan, b: ExecutionPlan): boolean {
   return JSON.stringify(a) === JSON.stringify(b)
 }
-

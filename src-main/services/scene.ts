@@ -20,7 +20,11 @@ export interface Scene {
 }
 
 /** Loads the data set and builds freshly initialised agents; the tensor session must be in use already. */
-export async function openScene(config: RunConfig, plan: Pick<ExecutionPlan, 'compile'>, { catalogue, graphs }: Pick<ServiceDependencies, 'catalogue' | 'graphs'>): Promise<Scene> {
+export async function openScene(
+  config: RunConfig,
+  plan: Pick<ExecutionPlan, 'compile'>,
+  { catalogue, graphs }: Pick<ServiceDependencies, 'catalogue' | 'graphs'>
+): Promise<Scene> {
   const entry = await catalogue.find(config.dataset)
   const { manifest } = entry
   const split = async (name: Split): Promise<BinaryDataset> =>

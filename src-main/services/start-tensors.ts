@@ -32,7 +32,8 @@ export function createTensorSession({ env, installation, cores }: TensorMachine)
   const remember = (backend: Backend, library: TensorRuntime | null, threads: ExecutionPlan['threads']): ExecutionPlan => {
     const plan: ExecutionPlan = {
       backend: backend.name,
-      library: backend.name === 'tensorflow' && library ? { name: library.name, version: library.version, sha256: library.sha256, device: library.device } : null,
+      library:
+        backend.name === 'tensorflow' && library ? { name: library.name, version: library.version, sha256: library.sha256, device: library.device } : null,
       compile: 'off',
       xla: false,
       threads: backend.name === 'tensorflow' ? threads : { intra: 1, inter: 1 },
@@ -60,7 +61,10 @@ export function createTensorSession({ env, installation, cores }: TensorMachine)
       }
       const library = runtime(null)
       const backend = await startBackend(settings.backend, partsFor(library, threads))
-      return { plan: compiledIf(remember(backend, library, threads), settings), notes: backend.skipped.map(({ name, reason }) => `Backend ${name} was passed over: ${reason}`) }
+      return {
+        plan: compiledIf(remember(backend, library, threads), settings),
+        notes: backend.skipped.map(({ name, reason }) => `Backend ${name} was passed over: ${reason}`)
+      }
     },
     use: async (plan) => {
       if (started && samePlan(started.plan, plan)) return

@@ -35,7 +35,10 @@ export const agentSchema = Type.Object(
     d_value: integer(16, { minimum: 1, maximum: 4096, help: 'Hidden width of the value head.' }),
     num_value_layers: integer(2, { minimum: 1, maximum: 16, help: 'Linear layers of the value head; 1 and 2 build the same.' }),
     include_round_in_value: flag(true, { help: 'Give the value head the round number as a one-hot input.' }),
-    use_orthogonal_initialisation: flag(true, { help: 'Orthogonal weights and zero biases for body and policy head; off: uniform in 1/sqrt(fan in).', advanced: true }),
+    use_orthogonal_initialisation: flag(true, {
+      help: 'Orthogonal weights and zero biases for body and policy head; off: uniform in 1/sqrt(fan in).',
+      advanced: true
+    }),
     orthogonal_initialisation_gain: real(1, { exclusiveMinimum: 0, maximum: 100, help: 'Scale of the orthogonal weights.', advanced: true })
   },
   { additionalProperties: false, title: 'Agent', help: 'Architecture and learning rates of one agent.' }

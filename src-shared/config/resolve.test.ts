@@ -20,7 +20,15 @@ const duet: ProtocolContribution = {
   parameters: { key: 'duet_protocol', schema: group('Duet', 'Rounds.', { max_message_rounds: integer(8, { minimum: 1, help: 'Most rounds.' }) }) },
   agentNames: () => ['prover', 'verifier'],
   maxRounds: roundsOf,
-  table: (config) => ({ protocol: 'duet', agents: ['prover', 'verifier'], channels: ['main'], maxRounds: roundsOf(config), minRounds: 1, visible: [[true], [true]], rounds: [] }),
+  table: (config) => ({
+    protocol: 'duet',
+    agents: ['prover', 'verifier'],
+    channels: ['main'],
+    maxRounds: roundsOf(config),
+    minRounds: 1,
+    visible: [[true], [true]],
+    rounds: []
+  }),
   check: () => []
 }
 const schema = composeRunSchema({ protocols: [duet], trainers: [{ name: 'vanilla_ppo', title: 'PPO', help: '' }] })
@@ -86,7 +94,11 @@ describe('batchSizes', () => {
   it('derives environments and updates as nip-spec 4.1 and 8.3', () => {
     const config = requireRunConfig(schema, base)
     expect(batchSizes(config, 8, 0)).toEqual({ steps: 8, environments: 125, frames: 1000, updates: 60 })
-    const open = requireRunConfig(schema, { ...base, rl: { frames_per_batch: null, rollouts_per_iteration: 5, minibatch_size: 8 }, duet_protocol: { max_message_rounds: 4 } })
+    const open = requireRunConfig(schema, {
+      ...base,
+      rl: { frames_per_batch: null, rollouts_per_iteration: 5, minibatch_size: 8 },
+      duet_protocol: { max_message_rounds: 4 }
+    })
     expect(batchSizes(open, 4, 996)).toMatchObject({ steps: 4, environments: 5, frames: 20 })
     const whole = requireRunConfig(schema, { ...base, rl: { frames_per_batch: null } })
     expect(batchSizes(whole, 8, 996).environments).toBe(996)

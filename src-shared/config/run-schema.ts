@@ -28,10 +28,8 @@ const baseFields = {
   reference_quirks: flag(false, { help: 'Reproduce the known defects of the reference system, for like-for-like comparisons.', advanced: true })
 }
 
-const baseSchema = Type.Object(baseFields, { additionalProperties: false })
-
 /** A complete configuration: every default written out, one record per agent of the protocol. */
-export type RunConfig = Static<typeof baseSchema>
+export type RunConfig = Static<TObject<typeof baseFields>>
 
 /** What a registry entry (protocol, later trainers and bodies) adds to the schema. */
 export interface ProtocolContribution {

@@ -2,10 +2,14 @@ import { choice, flag, group, integer, nullable, real, realOrFlag, wholeNumber }
 
 /** Common reinforcement-learning parameters (nip-spec 2.5). */
 export const rlSchema = group('Reinforcement learning', 'Collection, minibatches and learning rate.', {
-  frames_per_batch: nullable(wholeNumber({ minimum: 1, maximum: 10_000_000 }), {
-    help: 'Environment frames collected per iteration. Empty: rollouts per iteration times steps.',
-    unit: 'frames'
-  }, 1000),
+  frames_per_batch: nullable(
+    wholeNumber({ minimum: 1, maximum: 10_000_000 }),
+    {
+      help: 'Environment frames collected per iteration. Empty: rollouts per iteration times steps.',
+      unit: 'frames'
+    },
+    1000
+  ),
   rollouts_per_iteration: nullable(wholeNumber({ minimum: 1, maximum: 10_000_000 }), {
     help: 'Parallel environments, used when frames per batch is empty. Empty: one per image of the data set.',
     advanced: true

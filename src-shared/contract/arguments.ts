@@ -14,8 +14,14 @@ const count: Check = (value) => (Number.isSafeInteger(value) && (value as number
 const text: Check = (value) => (typeof value === 'string' && value.length <= 200 ? null : 'a text of at most 200 characters')
 const split: Check = (value) => (value === 'train' || value === 'test' ? null : '"train" or "test"')
 const tree: Check = (value) => (isTree(value) && bounded(value, 8, { left: 4000 }) ? null : 'a group of settings, at most 8 levels deep')
-const orNull = (check: Check): Check => (value) => (value === null ? null : check(value))
-const atMost = (limit: number): Check => (value) => count(value) ?? ((value as number) <= limit ? null : `a whole number, at most ${limit}`)
+const orNull =
+  (check: Check): Check =>
+  (value) =>
+    value === null ? null : check(value)
+const atMost =
+  (limit: number): Check =>
+  (value) =>
+    count(value) ?? ((value as number) <= limit ? null : `a whole number, at most ${limit}`)
 
 const settingChecks: { [Key in keyof RunSettings]: Check } = {
   backend: (value) => (value === 'auto' || backendNames.some((name) => name === value) ? null : `auto or one of ${backendNames.join(', ')}`),

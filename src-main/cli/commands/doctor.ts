@@ -11,7 +11,10 @@ export const doctor: Command = {
   run: async (_, _flags, { services, output, interrupt }) => {
     const findings = await (await services()).table['engine.doctor']({}, { signal: interrupt })
     if (output.json) for (const finding of findings) output.result({ type: 'finding', ...finding }, () => '')
-    else output.result(null, () => findings.map(({ title, state, detail, remedy }) => `${marks[state]}  ${title}: ${detail}${remedy ? `\n         ${remedy}` : ''}`).join('\n'))
+    else
+      output.result(null, () =>
+        findings.map(({ title, state, detail, remedy }) => `${marks[state]}  ${title}: ${detail}${remedy ? `\n         ${remedy}` : ''}`).join('\n')
+      )
     return 0
   }
 }

@@ -33,7 +33,11 @@ export const replay: Command = {
     }
     const index = wholeNumber('--episode', flags['episode'])
     const chosen = list[index]
-    if (!chosen) throw new AppError('not-found', `Checkpoint ${iterations} of run ${run} has ${list.length} episodes; --episode ${index} is not one of 0 to ${list.length - 1}.`)
+    if (!chosen)
+      throw new AppError(
+        'not-found',
+        `Checkpoint ${iterations} of run ${run} has ${list.length} episodes; --episode ${index} is not one of 0 to ${list.length - 1}.`
+      )
     const episode = await requests['episodes.get']({ run, iterations, episode: chosen.id }, context)
     output.result({ type: 'episode', ...plain(episode) }, () => transcript(episode))
     return 0
@@ -42,7 +46,10 @@ export const replay: Command = {
 
 /** Typed arrays as lists, so that JSON shows numbers rather than an object of indices. */
 function plain(episode: Episode): Record<string, unknown> {
-  return JSON.parse(JSON.stringify(episode, (_, value: unknown) => (ArrayBuffer.isView(value) ? Array.from(value as Uint8Array) : value))) as Record<string, unknown>
+  return JSON.parse(JSON.stringify(episode, (_, value: unknown) => (ArrayBuffer.isView(value) ? Array.from(value as Uint8Array) : value))) as Record<
+    string,
+    unknown
+  >
 }
 
 function transcript(episode: Episode): string {
@@ -55,7 +62,9 @@ function spoken(turn: EpisodeTurn, { latentWidth }: Episode): string {
   const points = turn.speaks.flatMap((speaks, channel) =>
     speaks ? (turn.pixels[channel] ?? []).map((pixel) => `points at (${Math.floor(pixel / latentWidth)}, ${pixel % latentWidth})`) : []
   )
-  const decides = turn.mayGuess ? [`${['rejects', 'accepts', 'goes on'][turn.decision]} (p ${turn.decisionProbabilities.map((p) => p.toFixed(2)).join(' / ')})`] : []
+  const decides = turn.mayGuess
+    ? [`${['rejects', 'accepts', 'goes on'][turn.decision]} (p ${turn.decisionProbabilities.map((p) => p.toFixed(2)).join(' / ')})`]
+    : []
   const said = [...points, ...decides].join(', ') || 'silent'
   return `${said}; value ${turn.value.toFixed(2)}, reward ${turn.reward}`
 }

@@ -19,14 +19,21 @@ export const show: Command = {
       ['frames', String(progress.frames)],
       ['active time', duration(progress.elapsedMs)],
       ['frames/s', progress.framesPerSecond.toFixed(1)],
-      ['plan', plan === null ? '' : `${plan.backend} ${plan.library?.version ?? ''} compile ${plan.compile} threads ${plan.threads.intra}/${plan.threads.inter} ${plan.precision}`],
+      [
+        'plan',
+        plan === null
+          ? ''
+          : `${plan.backend} ${plan.library?.version ?? ''} compile ${plan.compile} threads ${plan.threads.intra}/${plan.threads.inter} ${plan.precision}`
+      ],
       ['parent', detail.parent === null ? '' : `${detail.parent.run} at ${detail.parent.checkpoint}`],
       ['size', bytes(detail.sizeBytes)],
       ['folder', detail.path]
     ]
     const metrics = Object.entries(detail.headline).map(([name, value]) => [name, value.toFixed(4)])
     const config = leaves(detail.config).map(([path, value]) => [path, JSON.stringify(value)])
-    output.result({ type: 'run', ...detail }, () => [table(['run', id], facts), table(['metric', 'value'], metrics), table(['setting', 'value'], config)].join('\n\n'))
+    output.result({ type: 'run', ...detail }, () =>
+      [table(['run', id], facts), table(['metric', 'value'], metrics), table(['setting', 'value'], config)].join('\n\n')
+    )
     return 0
   }
 }

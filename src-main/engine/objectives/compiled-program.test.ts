@@ -9,8 +9,6 @@ import { createCompiledProgram } from './compiled-program'
 import { createEagerProgram } from './eager-program'
 import { randomBatch, smallRun } from './program.fixture'
 
-
-
 const deps = testBackendDeps()
 const available = typeof deps.native?.libraryFolder === 'string'
 

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs-core'
+import type * as tf from '@tensorflow/tfjs-core'
 import { AppError } from '@shared/domain/errors'
 import { attribute, elementTypes } from './graph'
 import type { Attribute, Attributes, Graph, Ref } from './graph'
