@@ -50,7 +50,7 @@ export function runDatasetCase(config: unknown, arrays: NamedArrays): CaseOutput
 function ruleOf(config: unknown, arrays: NamedArrays): LabelRule {
   const protocol = getPath(config, 'hyper.interaction_protocol') ?? 'nip'
   if (protocol !== 'nip')
-    throw new AppError('bad-request', `config.hyper.interaction_protocol: ${String(protocol)} is not a protocol whose history is known here.`)
+    throw new AppError('bad-request', `config.hyper.interaction_protocol: ${JSON.stringify(protocol)} is not a protocol whose history is known here.`)
   const method = (getPath(config, 'hyper.dataset_options.binarification_method') ?? 'merge') as DatasetOptions['binarification_method']
   switch (method) {
     case 'merge':
@@ -95,6 +95,6 @@ function required(arrays: NamedArrays, name: string): NamedArray {
 
 function numberAt<Fallback extends number | null>(config: unknown, path: string, fallback: Fallback): number | Fallback {
   const value = getPath(config, path) ?? fallback
-  if (value !== fallback && typeof value !== 'number') throw new AppError('bad-request', `config.${path}: ${String(value)} is not a number.`)
+  if (value !== fallback && typeof value !== 'number') throw new AppError('bad-request', `config.${path}: ${JSON.stringify(value)} is not a number.`)
   return value as number | Fallback
 }
