@@ -37,7 +37,7 @@ function createServices(workspace: string | null): CliServices {
     bench: (options) => bench(options, dependencies),
     parity: async (folders, line) => {
       // plain JavaScript computes in double precision where float32 rounding near zero would decide
-      await dependencies.tensors.choose({ ...defaultSettings, backend: 'cpu' })
+      await dependencies.tensors.choose({ ...defaultSettings, backend: 'cpu' }, 0)
       return await runParity(readCaseFolders(folders), line)
     }
   }

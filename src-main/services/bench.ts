@@ -11,6 +11,7 @@ import { createTrainer } from '../engine/training/create-trainer'
 import type { ServiceDependencies } from './dependencies'
 import { benchPresets } from './presets'
 import { createProgram } from './program'
+import { updateFlops } from './scene'
 
 export interface BenchRequest {
   readonly preset: string
@@ -49,8 +50,8 @@ export async function bench({ preset, iterations, settings }: BenchRequest, deps
     throw new AppError('bad-request', `There is no benchmark ${preset}.`, { remedy: `Benchmarks: ${Object.keys(imageSizes).join(', ')}.` })
   if (iterations < 1) throw new AppError('bad-request', 'A benchmark needs at least one iteration.')
   const config = requireRunConfig(deps.schema, definition.config)
-  const { plan } = await deps.tensors.choose({ ...defaultSettings, ...settings })
   const shape = deriveRunShape(config, image)
+  const { plan } = await deps.tensors.choose({ ...defaultSettings, ...settings }, updateFlops(config, image))
   const compileStart = deps.clock()
   const program = createProgram(config, shape, plan, deps.graphs)
   const compileMs = plan.compile === 'on' ? deps.clock() - compileStart : 0

@@ -7,10 +7,9 @@ import { asRunId, isId } from '@shared/domain/ids'
 import type { RunId } from '@shared/domain/ids'
 import { defaultSettings } from '@shared/domain/run'
 import type { RunParent, RunSettings } from '@shared/domain/run'
-import { deriveRunShape } from '../engine/scenario/shape'
 import type { RunHandle } from '../store/types'
 import type { ServiceDependencies } from './dependencies'
-import { datasetHashes } from './scene'
+import { datasetHashes, updateFlops } from './scene'
 
 export interface NewRunRequest {
   readonly id: string | null
@@ -29,10 +28,10 @@ export interface CreatedRun {
 export async function createRun(request: NewRunRequest, parent: RunParent | null, deps: ServiceDependencies): Promise<CreatedRun> {
   const config = requireRunConfig(deps.schema, request.config)
   const { manifest } = await deps.catalogue.find(config.dataset)
-  deriveRunShape(config, manifest)
+  const flops = updateFlops(config, manifest)
   const id = request.id === null ? undefined : requireRunId(request.id)
   const settings: RunSettings = { ...defaultSettings, ...request.settings }
-  const { plan, notes } = await deps.tensors.choose(settings)
+  const { plan, notes } = await deps.tensors.choose(settings, flops)
   const handle = deps.workspace.runs.create({
     id,
     name: request.name.trim(),

@@ -1,4 +1,5 @@
 import { requireRunConfig } from '@shared/config/resolve'
+import type { RunConfig } from '@shared/config/run-schema'
 import { AppError } from '@shared/domain/errors'
 import type { RunId } from '@shared/domain/ids'
 import { defaultSettings } from '@shared/domain/run'
@@ -10,6 +11,7 @@ import type { ServiceDependencies } from './dependencies'
 import { createRun, forkRun } from './run-creation'
 import type { CreatedRun, NewRunRequest } from './run-creation'
 import { RunJob } from './run-job'
+import { updateFlops } from './scene'
 import type { RunQueue } from './run-queue'
 import type { ServiceTable } from './service-table'
 
@@ -96,7 +98,7 @@ async function reopened(run: RunId, settings: Partial<RunSettings>, deps: Servic
   const config = requireRunConfig(deps.schema, stored.run.config)
   const handle = deps.workspace.runs.open(run)
   try {
-    await adoptPlan(handle, settings, deps)
+    await adoptPlan(handle, config, settings, deps)
   } catch (thrown) {
     handle.release()
     throw thrown
@@ -106,10 +108,11 @@ async function reopened(run: RunId, settings: Partial<RunSettings>, deps: Servic
 }
 
 /** Resume keeps the plan of the run, unless machine switches ask for another: then the change is logged. */
-async function adoptPlan(handle: RunHandle, settings: Partial<RunSettings>, { tensors }: ServiceDependencies): Promise<void> {
+async function adoptPlan(handle: RunHandle, config: RunConfig, settings: Partial<RunSettings>, { tensors, catalogue }: ServiceDependencies): Promise<void> {
   const { backend, threads, compile } = settings
   if (backend === undefined && threads === undefined && compile === undefined) return await tensors.use(handle.plan)
-  const { plan } = await tensors.choose({ ...defaultSettings, ...handle.run.settings, ...settings })
+  const { manifest } = await catalogue.find(config.dataset)
+  const { plan } = await tensors.choose({ ...defaultSettings, ...handle.run.settings, ...settings }, updateFlops(config, manifest))
   if (!sameNumbers(plan, handle.plan)) handle.setPlan(plan)
 }
 

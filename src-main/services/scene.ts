@@ -6,7 +6,9 @@ import { binarise } from '../datasets/binarise'
 import type { DatasetCatalogue } from '../datasets/catalogue'
 import { loadSplit } from '../datasets/load-split'
 import type { RunProgram, RunShape } from '../engine/agents/run-program'
+import { estimateFlops } from '../engine/agents/costs'
 import { deriveRunShape } from '../engine/scenario/shape'
+import type { ImageSize } from '../engine/scenario/shape'
 import type { ServiceDependencies } from './dependencies'
 import { createProgram } from './program'
 
@@ -37,6 +39,11 @@ export async function openScene(
   const shape = deriveRunShape(config, manifest)
   const program = createProgram(config, shape, plan, graphs)
   return { shape, train, test, program, dispose: () => program.dispose() }
+}
+
+/** Floating-point operations of one minibatch, forward; also refuses sizes that leave no message grid. */
+export function updateFlops(config: RunConfig, image: ImageSize): number {
+  return estimateFlops(config, deriveRunShape(config, image)) * config.rl.minibatch_size
 }
 
 export async function datasetHashes(config: RunConfig, catalogue: DatasetCatalogue): Promise<readonly RunDatasetHash[]> {

@@ -52,9 +52,9 @@ export function createTensorSession({ env, installation, cores }: TensorMachine)
       const name: BackendName = library === null ? 'wasm' : 'tensorflow'
       return { backend: name, device: library?.device ?? 'cpu' }
     },
-    choose: async (settings: RunSettings) => {
+    choose: async (settings, flopsPerUpdate) => {
       const running = started
-      const threads = { intra: settings.threads === 0 ? cores : settings.threads, inter: 1 }
+      const threads = threadsFor(settings, flopsPerUpdate, cores)
       // a loaded library serves every run that does not ask for something else by name
       if (running && (settings.backend === 'auto' || settings.backend === running.plan.backend) && threadsFit(running.plan, settings)) {
         return { plan: compiledIf(running.plan, settings), notes: [] }
@@ -81,6 +81,18 @@ function compiledIf(plan: ExecutionPlan, { compile }: RunSettings): ExecutionPla
     throw new AppError('bad-request', `Compilation needs backend tensorflow, but this is ${plan.backend}.`, { remedy: 'Use --compile auto.' })
   }
   return { ...plan, compile: compile !== 'off' && plan.backend === 'tensorflow' ? 'on' : 'off' }
+}
+
+/** Below this, sharing one operation between threads costs more than it gains (docs/performance.md). */
+const smallUpdateFlops = 50e6
+
+/**
+ * Threads inside one operation, and across operations. Both agents' networks stand in one graph, so two operations
+ * at a time always pay; several threads inside an operation pay on larger networks only.
+ */
+export function threadsFor({ threads }: Pick<RunSettings, 'threads'>, flopsPerUpdate: number, cores: number): ExecutionPlan['threads'] {
+  if (threads !== 0) return { intra: threads, inter: Math.min(threads, 2) }
+  return { intra: flopsPerUpdate < smallUpdateFlops ? 1 : cores, inter: Math.min(cores, 2) }
 }
 
 function threadsFit(plan: ExecutionPlan, { threads }: RunSettings): boolean {

@@ -9,8 +9,11 @@ export interface TensorSession {
   readonly plan: ExecutionPlan | null
   /** What `auto` would pick, found without loading anything. */
   proposal(): { readonly backend: BackendName; readonly device: string }
-  /** Starts what the settings ask for and says what was started, with the reason for every better backend passed over. */
-  choose(settings: RunSettings): Promise<{ readonly plan: ExecutionPlan; readonly notes: readonly string[] }>
+  /**
+   * Starts what the settings ask for and says what was started, with the reason for every better backend passed over.
+   * @param flopsPerUpdate of one minibatch, forward: decides the threads where the settings leave them open
+   */
+  choose(settings: RunSettings, flopsPerUpdate: number): Promise<{ readonly plan: ExecutionPlan; readonly notes: readonly string[] }>
   /**
    * Starts exactly this plan. @throws AppError `engine-restart-required` when this process runs another one,
    * `backend-unavailable` when it cannot be had here
