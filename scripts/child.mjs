@@ -1,5 +1,6 @@
 /* Child processes as promises: one way to run a program, with its output captured or passed through, and a time limit. */
 import { spawn, spawnSync } from 'node:child_process'
+import { constants } from 'node:os'
 
 /**
  * @typedef {object} Finished
@@ -77,7 +78,7 @@ export function runHere(command, args, options = {}) {
     child.on('error', fail)
     child.on('close', (status, signal) => {
       process.off('SIGINT', wait).off('SIGTERM', passOn)
-      done(status ?? (signal === 'SIGINT' ? 130 : 1))
+      done(status ?? 128 + (signal ? constants.signals[signal] : 0))
     })
   })
 }

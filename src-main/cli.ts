@@ -15,9 +15,16 @@ import { bench } from './services/bench'
 import { runParity } from './services/parity/harness'
 import { defaultWorkspace } from './store/workspace'
 
-const interrupt = new AbortController()
-process.once('SIGINT', () => interrupt.abort())
-process.once('SIGTERM', () => interrupt.abort())
+/** The first SIGINT or SIGTERM aborts the signal; a second ends the process as it would have without this. */
+function takeInterrupts(): AbortSignal {
+  const interrupt = new AbortController()
+  const take = (): void => {
+    process.off('SIGINT', take).off('SIGTERM', take)
+    interrupt.abort()
+  }
+  process.on('SIGINT', take).on('SIGTERM', take)
+  return interrupt.signal
+}
 
 function createServices(workspace: string | null): CliServices {
   const { services, events, dependencies } = assemble({
@@ -46,7 +53,7 @@ function createServices(workspace: string | null): CliServices {
 void runCli(process.argv.slice(2), {
   commands,
   createServices: (workspace) => Promise.resolve().then(() => createServices(workspace)),
-  interrupt: interrupt.signal,
+  takeInterrupts,
   version,
   stdout: process.stdout,
   stderr: process.stderr,

@@ -11,8 +11,13 @@ export type Flags = Readonly<Record<string, string | boolean | readonly string[]
 export interface CommandContext {
   readonly services: () => Promise<CliServices>
   readonly output: Output
-  /** Aborted by the first Ctrl-C. */
-  readonly interrupt: AbortSignal
+  /** For requests that end only with the process. */
+  readonly signal: AbortSignal
+  /**
+   * A signal that Ctrl-C aborts from the first call on, instead of ending the process: for commands that have something to put in order first.
+   * All others are ended by Ctrl-C where they stand.
+   */
+  readonly interruption: () => AbortSignal
 }
 
 /** The services as the command line uses them: those of the window, and two without a window. */

@@ -7,7 +7,8 @@ import type { CliServices, CommandContext } from './command'
 import { duration } from './output'
 
 /** Shows a run's progress until it ends; Ctrl-C stops it at its last resume point. The exit code tells how it ended. */
-export async function followRun(run: RunId, services: CliServices, { output, interrupt }: CommandContext): Promise<number> {
+export async function followRun(run: RunId, services: CliServices, { output, signal, interruption }: CommandContext): Promise<number> {
+  const interrupt = interruption()
   let latest: Readonly<Record<string, number>> = {}
   const ended = new Promise<RunState>((resolve) => {
     services.events.subscribe((event: EngineEvent) => {
@@ -25,14 +26,14 @@ export async function followRun(run: RunId, services: CliServices, { output, int
   }
   const stop = (): void => {
     output.note('Stopping. The run can be resumed.')
-    void services.table['runs.stop']({ run }, { signal: new AbortController().signal })
+    void services.table['runs.stop']({ run }, { signal })
   }
   if (interrupt.aborted) stop()
   else interrupt.addEventListener('abort', stop, { once: true })
 
   const state = await ended
   await services.idle()
-  const detail = await services.table['runs.get']({ run }, { signal: interrupt })
+  const detail = await services.table['runs.get']({ run }, { signal })
   output.result(resultLine(detail), () => summary(detail))
   if (state === 'failed') return 3
   return interrupt.aborted ? 130 : 0

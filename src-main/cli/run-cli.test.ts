@@ -29,7 +29,7 @@ async function run(...argv: string[]) {
   const code = await runCli(argv, {
     commands: [echo, failing('not-found'), failing('disk-full'), failing('cancelled')],
     createServices: () => Promise.reject<CliServices>(new Error('no services here')),
-    interrupt: new AbortController().signal,
+    takeInterrupts: () => new AbortController().signal,
     version: '1.2.3',
     stdout: { write: (text) => (stdout += text) },
     stderr: { write: (text) => (stderr += text) },
@@ -67,6 +67,33 @@ describe('runCli', () => {
     const { stdout, code } = await run('fail-disk-full', '--json')
     expect(code).toBe(3)
     expect(JSON.parse(stdout)).toMatchObject({ type: 'error', code: 'disk-full', message: 'It went wrong.' })
+  })
+
+  it('takes over Ctrl-C only for a command that asks, and once', async () => {
+    let taken = 0
+    const signals: AbortSignal[] = []
+    const following: Command = {
+      ...echo,
+      name: 'follow',
+      run: (_, _flags, { interruption }) => {
+        signals.push(interruption(), interruption())
+        return Promise.resolve(0)
+      }
+    }
+    const cli = {
+      commands: [echo, following],
+      createServices: () => Promise.reject<CliServices>(new Error('no services here')),
+      takeInterrupts: () => (taken++, new AbortController().signal),
+      version: '',
+      stdout: { write: () => true },
+      stderr: { write: () => true },
+      now: () => 0
+    }
+    await runCli(['echo', 'hi'], cli)
+    expect(taken).toBe(0)
+    await runCli(['follow', 'run'], cli)
+    expect(taken).toBe(1)
+    expect(signals[0]).toBe(signals[1])
   })
 
   it('tells its version and its commands', async () => {

@@ -10,7 +10,8 @@ export interface CliDependencies extends Streams {
   readonly commands: readonly Command[]
   /** Makes the services for a workspace; null means the default one. */
   readonly createServices: (workspace: string | null) => Promise<CliServices>
-  readonly interrupt: AbortSignal
+  /** Takes over Ctrl-C; called at most once. */
+  readonly takeInterrupts: () => AbortSignal
   readonly version: string
 }
 
@@ -54,10 +55,12 @@ async function dispatch(argv: readonly string[], cli: CliDependencies, output: O
   }
   const workspace = typeof values['workspace'] === 'string' ? values['workspace'] : null
   let services: Promise<CliServices> | undefined
+  let interruption: AbortSignal | undefined
   return await command.run(positionals, values as never, {
     services: () => (services ??= cli.createServices(workspace)),
     output,
-    interrupt: cli.interrupt
+    signal: new AbortController().signal,
+    interruption: () => (interruption ??= cli.takeInterrupts())
   })
 }
 

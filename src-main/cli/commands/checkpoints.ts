@@ -10,8 +10,8 @@ export const checkpoints: Command = {
   help: 'Lists the checkpoints of a run; --verify reads every file and compares its hash.',
   options: { verify: { type: 'boolean' } },
   positionals: [1, 1],
-  run: async ([id = ''], flags, { services, output, interrupt }) => {
-    const context = { signal: interrupt }
+  run: async ([id = ''], flags, { services, output, signal }) => {
+    const context = { signal }
     const run = runIdFrom(id)
     const { table: requests } = await services()
     let list: readonly CheckpointSummary[] = await requests['checkpoints.list']({ run }, context)

@@ -8,9 +8,9 @@ export const datasets: Command = {
   help: 'Lists the data sets.',
   options: {},
   positionals: [1, 1],
-  run: async ([action], _flags, { services, output, interrupt }) => {
+  run: async ([action], _flags, { services, output, signal }) => {
     if (action !== 'list') throw new AppError('bad-request', `datasets cannot ${String(action)}.`, { remedy: 'Usage: roundtable datasets list' })
-    const list = await (await services()).table['datasets.list']({}, { signal: interrupt })
+    const list = await (await services()).table['datasets.list']({}, { signal })
     if (output.json) for (const dataset of list) output.result({ type: 'dataset', ...dataset }, () => '')
     else {
       const rows = list.map(({ manifest, sizeBytes }) => [

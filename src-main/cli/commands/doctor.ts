@@ -8,8 +8,8 @@ export const doctor: Command = {
   help: 'Says what was found on this machine and what to do about gaps.',
   options: {},
   positionals: [0, 0],
-  run: async (_, _flags, { services, output, interrupt }) => {
-    const findings = await (await services()).table['engine.doctor']({}, { signal: interrupt })
+  run: async (_, _flags, { services, output, signal }) => {
+    const findings = await (await services()).table['engine.doctor']({}, { signal })
     if (output.json) for (const finding of findings) output.result({ type: 'finding', ...finding }, () => '')
     else
       output.result(null, () =>

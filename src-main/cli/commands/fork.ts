@@ -13,6 +13,7 @@ export const fork: Command = {
   run: async ([id = ''], flags, context) => {
     if (flags['from'] === undefined) throw new AppError('bad-request', 'fork needs --from ITERATIONS.', { remedy: `roundtable checkpoints ${id} lists them.` })
     const services = await context.services()
+    context.interruption()
     const { run } = await services.table['runs.fork'](
       {
         run: runIdFrom(id),
@@ -21,7 +22,7 @@ export const fork: Command = {
         name: typeof flags['name'] === 'string' ? flags['name'] : '',
         settings: settingsFrom(flags)
       },
-      { signal: context.interrupt }
+      { signal: context.signal }
     )
     context.output.note(`run ${run}`)
     return await followRun(run, services, context)

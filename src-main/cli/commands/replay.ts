@@ -11,8 +11,8 @@ export const replay: Command = {
   help: 'Lists the stored episodes of a run, or tells one of them round by round.',
   options: { checkpoint: { type: 'string' }, episode: { type: 'string' } },
   positionals: [1, 1],
-  run: async ([id = ''], flags, { services, output, interrupt }) => {
-    const context = { signal: interrupt }
+  run: async ([id = ''], flags, { services, output, signal }) => {
+    const context = { signal }
     const run = runIdFrom(id)
     const { table: requests } = await services()
     const withEpisodes = (await requests['checkpoints.list']({ run }, context)).filter(({ episodes }) => episodes > 0).map(({ iterations }) => iterations)

@@ -11,7 +11,8 @@ export const resume: Command = {
   positionals: [1, 1],
   run: async ([id = ''], flags, context) => {
     const services = await context.services()
-    const { run } = await services.table['runs.resume']({ run: runIdFrom(id), settings: settingsFrom(flags) }, { signal: context.interrupt })
+    context.interruption()
+    const { run } = await services.table['runs.resume']({ run: runIdFrom(id), settings: settingsFrom(flags) }, { signal: context.signal })
     return await followRun(run, services, context)
   }
 }

@@ -8,8 +8,8 @@ export const runs: Command = {
   help: 'Lists the runs of the workspace.',
   options: {},
   positionals: [0, 0],
-  run: async (_, _flags, { services, output, interrupt }) => {
-    const summaries = await (await services()).table['runs.list']({}, { signal: interrupt })
+  run: async (_, _flags, { services, output, signal }) => {
+    const summaries = await (await services()).table['runs.list']({}, { signal })
     const figure = (value: number | undefined): string => (value === undefined || Number.isNaN(value) ? '' : value.toFixed(3))
     if (output.json) for (const run of summaries) output.result({ type: 'run', ...run }, () => '')
     else if (summaries.length === 0) output.result(null, () => 'No runs yet. roundtable train --preset quickstart makes the first.')

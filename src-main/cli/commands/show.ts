@@ -9,8 +9,8 @@ export const show: Command = {
   help: 'Shows one run: state, plan, metrics and configuration.',
   options: {},
   positionals: [1, 1],
-  run: async ([id = ''], _flags, { services, output, interrupt }) => {
-    const detail = await (await services()).table['runs.get']({ run: runIdFrom(id) }, { signal: interrupt })
+  run: async ([id = ''], _flags, { services, output, signal }) => {
+    const detail = await (await services()).table['runs.get']({ run: runIdFrom(id) }, { signal })
     const { progress, plan } = detail
     const facts: (readonly [string, string])[] = [
       ['name', detail.name],

@@ -7,9 +7,9 @@ export const stop: Command = {
   help: 'Asks the process that trains the run to stop it; the run can be resumed.',
   options: {},
   positionals: [1, 1],
-  run: async ([id = ''], _flags, { services, output, interrupt }) => {
+  run: async ([id = ''], _flags, { services, output, signal }) => {
     const run = runIdFrom(id)
-    await (await services()).table['runs.stop']({ run }, { signal: interrupt })
+    await (await services()).table['runs.stop']({ run }, { signal })
     output.result({ type: 'result', run, requested: 'stop' }, () => `Asked run ${run} to stop.`)
     return 0
   }

@@ -21,16 +21,16 @@ export const train: Command = {
   positionals: [0, 0],
   run: async (_, flags, context) => {
     const services = await context.services()
-    const { signal } = new AbortController()
     const preset = typeof flags['preset'] === 'string' ? flags['preset'] : null
     const config = withAssignments(await startingPoint(flags, context), flags['set'])
+    context.interruption()
     const { run } = await services.createRun({
       id: typeof flags['run-id'] === 'string' ? flags['run-id'] : null,
       config,
       preset,
       name: typeof flags['name'] === 'string' ? flags['name'] : (preset ?? ''),
       settings: settingsFrom(flags),
-      signal
+      signal: context.signal
     })
     context.output.note(`run ${run}`)
     return await followRun(run, services, context)
@@ -42,7 +42,7 @@ async function startingPoint(flags: Flags, context: CommandContext): Promise<Tre
   if (typeof preset === 'string' && typeof config === 'string') throw new AppError('bad-request', 'Give --preset or --config, not both.')
   if (typeof config === 'string') return await configFile(config)
   if (typeof preset !== 'string') return {}
-  const presets = await (await context.services()).table['config.presets']({}, { signal: context.interrupt })
+  const presets = await (await context.services()).table['config.presets']({}, { signal: context.signal })
   const found = presets.find((candidate) => candidate.name === preset)
   if (!found) throw new AppError('bad-request', `There is no preset ${preset}.`, { remedy: `Presets: ${presets.map(({ name }) => name).join(', ')}.` })
   return found.config
