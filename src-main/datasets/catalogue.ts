@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto'
 import { readFile, readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { DatasetManifest, DatasetSummary } from '@shared/domain/dataset'
+import type { DatasetListing, DatasetManifest, DatasetProblem, DatasetSummary } from '@shared/domain/dataset'
 import { AppError, reportOf } from '@shared/domain/errors'
-import type { ErrorReport } from '@shared/domain/errors'
 import { isId } from '@shared/domain/ids'
 import { fileFailure, systemCode } from './file-failure'
 import { MANIFEST_FILE, parseManifest } from './manifest'
@@ -27,12 +26,6 @@ export interface DatasetFolders {
   readonly workspace: string | null
 }
 
-export interface DatasetListing {
-  readonly datasets: readonly DatasetSummary[]
-  /** Folders that could not be read as a dataset; they do not keep the others from being listed. */
-  readonly problems: readonly { readonly folder: string; readonly report: ErrorReport }[]
-}
-
 /** Larger than any sound manifest, small enough to read without care. */
 const MAX_MANIFEST_BYTES = 1 << 20
 
@@ -49,7 +42,7 @@ export class DatasetCatalogue {
   /** Every dataset by id, embedded ones first; a workspace dataset with an embedded one's id is reported and left out. */
   async list(): Promise<DatasetListing> {
     const datasets: DatasetSummary[] = []
-    const problems: { folder: string; report: ErrorReport }[] = []
+    const problems: DatasetProblem[] = []
     for (const { id, folder, embedded } of await this.#candidates()) {
       try {
         if (datasets.some((known) => known.manifest.id === id)) {

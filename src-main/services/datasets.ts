@@ -29,7 +29,7 @@ export function datasetServices({ catalogue, schema }: Pick<ServiceDependencies,
     }
   }
   return {
-    'datasets.list': async () => (await catalogue.list()).datasets,
+    'datasets.list': () => catalogue.list(),
     'datasets.verify': async ({ dataset }) => {
       await catalogue.verify(dataset)
       return await catalogue.summary(dataset)

@@ -2,7 +2,7 @@ import { defineStore } from 'pinia'
 import { shallowRef } from 'vue'
 import type { Tree } from '@shared/config/paths'
 import type { ImagePage } from '@shared/contract/requests'
-import type { BinarisationPreview, DatasetSummary, Split } from '@shared/domain/dataset'
+import type { BinarisationPreview, DatasetProblem, DatasetSummary, Split } from '@shared/domain/dataset'
 import type { DatasetId } from '@shared/domain/ids'
 import { useEngineClient } from './connection'
 import { keepFresh } from './keep-fresh'
@@ -13,11 +13,16 @@ export const useDatasetsStore = defineStore('datasets', () => {
   const client = useEngineClient()
   const { phase, problem, run: loading } = useLoading()
   const list = shallowRef<readonly DatasetSummary[]>([])
+  /** Folders among the datasets that could not be read as one. */
+  const unreadable = shallowRef<readonly DatasetProblem[]>([])
 
   async function refresh(): Promise<void> {
     await loading(
       () => client.request('datasets.list', {}),
-      (found) => (list.value = found)
+      ({ datasets, problems }) => {
+        list.value = datasets
+        unreadable.value = problems
+      }
     )
   }
 
@@ -37,5 +42,5 @@ export const useDatasetsStore = defineStore('datasets', () => {
 
   keepFresh(() => void refresh())
 
-  return { list, phase, problem, refresh, verify, images, preview }
+  return { list, unreadable, phase, problem, refresh, verify, images, preview }
 })

@@ -2,7 +2,7 @@ import type { Resolution } from '../config/resolve'
 import type { SchemaDocument } from '../config/run-schema'
 import type { Tree } from '../config/paths'
 import type { CheckpointSummary } from '../domain/checkpoint'
-import type { BinarisationPreview, DatasetSummary, ImageSet, Split } from '../domain/dataset'
+import type { BinarisationPreview, DatasetListing, DatasetSummary, ImageSet, Split } from '../domain/dataset'
 import type { Episode } from '../domain/episode'
 import type { DatasetId, EpisodeId, RunId } from '../domain/ids'
 import type { MetricColumns } from '../domain/metric'
@@ -49,7 +49,7 @@ export interface Requests {
   /** Plays fresh episodes with the checkpoint's agents; the same seed gives the same episodes. */
   'episodes.play': { argument: { run: RunId; iterations: number; count: number; split: Split; seed: number }; result: readonly Episode[] }
 
-  'datasets.list': { argument: Record<string, never>; result: readonly DatasetSummary[] }
+  'datasets.list': { argument: Record<string, never>; result: DatasetListing }
   'datasets.verify': { argument: { dataset: DatasetId }; result: DatasetSummary }
   /** At most `limit` images from `offset`, optionally of one class only, with their rows. */
   'datasets.images': { argument: { dataset: DatasetId; split: Split; classIndex: number | null; offset: number; limit: number }; result: ImagePage }

@@ -1,3 +1,4 @@
+import type { ErrorReport } from './errors'
 import type { DatasetId } from './ids'
 
 export type Split = 'train' | 'test'
@@ -67,6 +68,17 @@ export interface DatasetSummary {
   readonly embedded: boolean
   readonly sizeBytes: number
   readonly verified: boolean | null
+}
+
+export interface DatasetListing {
+  readonly datasets: readonly DatasetSummary[]
+  /** Folders that could not be read as a dataset; they do not keep the others from being listed. */
+  readonly problems: readonly DatasetProblem[]
+}
+
+export interface DatasetProblem {
+  readonly folder: string
+  readonly report: ErrorReport
 }
 
 /** What binarisation makes of one split. */

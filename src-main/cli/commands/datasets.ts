@@ -10,7 +10,7 @@ export const datasets: Command = {
   positionals: [1, 1],
   run: async ([action], _flags, { services, output, signal }) => {
     if (action !== 'list') throw new AppError('bad-request', `datasets cannot ${String(action)}.`, { remedy: 'Usage: roundtable datasets list' })
-    const list = await (await services()).table['datasets.list']({}, { signal })
+    const { datasets: list, problems } = await (await services()).table['datasets.list']({}, { signal })
     if (output.json) for (const dataset of list) output.result({ type: 'dataset', ...dataset }, () => '')
     else {
       const rows = list.map(({ manifest, sizeBytes }) => [
@@ -24,6 +24,7 @@ export const datasets: Command = {
       ])
       output.result(null, () => table(['data set', 'image', 'classes', 'train', 'test', 'size', 'licence'], rows))
     }
+    for (const { folder, report } of problems) output.note([`Left out ${folder}:`, report.message, report.remedy].filter(Boolean).join(' '))
     return 0
   }
 }
