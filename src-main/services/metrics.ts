@@ -1,4 +1,5 @@
 import { columnsOf } from '@shared/contract/columns'
+import { errorOf } from '@shared/domain/errors'
 import type { MetricRow } from '@shared/domain/metric'
 import type { ServiceDependencies } from './dependencies'
 import type { ServiceTable } from './service-table'
@@ -6,7 +7,12 @@ import type { ServiceTable } from './service-table'
 export function metricServices({ workspace }: Pick<ServiceDependencies, 'workspace'>): Pick<ServiceTable, 'metrics.read' | 'metrics.csv'> {
   return {
     'metrics.read': ({ run, from }) => columnsOf(workspace.runs.metrics(run, from).rows),
-    'metrics.csv': ({ run }) => csvOf(workspace.runs.metrics(run, 0).rows)
+    'metrics.csv': ({ run }) => {
+      const { rows, total, problem } = workspace.runs.metrics(run, 0)
+      // a last line cut short by a crash was never a row; any other that cannot be read would be missing from the table
+      if (problem && rows.length < total) throw errorOf(problem)
+      return csvOf(rows)
+    }
   }
 }
 

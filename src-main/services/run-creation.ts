@@ -17,11 +17,15 @@ export interface NewRunRequest {
   readonly name: string
   readonly preset: string | null
   readonly settings: Partial<RunSettings>
+  /** Nothing is made once it is aborted. */
+  readonly signal: AbortSignal
 }
 
 export interface CreatedRun {
   readonly handle: RunHandle
   readonly config: RunConfig
+  /** Machine switches in force. */
+  readonly settings: RunSettings
 }
 
 /** Checks everything that can be checked beforehand, chooses the plan, and makes the run's folder. */
@@ -32,6 +36,8 @@ export async function createRun(request: NewRunRequest, parent: RunParent | null
   const id = request.id === null ? undefined : requireRunId(request.id)
   const settings: RunSettings = { ...defaultSettings, ...request.settings }
   const { plan, notes } = await deps.tensors.choose(settings, flops)
+  const datasets = await datasetHashes(config, deps.catalogue)
+  if (request.signal.aborted) throw request.signal.reason
   const handle = deps.workspace.runs.create({
     id,
     name: request.name.trim(),
@@ -39,12 +45,26 @@ export async function createRun(request: NewRunRequest, parent: RunParent | null
     settings,
     plan,
     versions: { roundtable: deps.version, node: deps.machine.node, tfjs: tfjsVersion, platform: deps.machine.platform },
-    datasets: await datasetHashes(config, deps.catalogue),
+    datasets,
     parent,
     preset: request.preset
   })
-  for (const note of notes) handle.log('warning', 'backend-skipped', note)
-  return { handle, config }
+  const created: CreatedRun = { handle, config, settings }
+  await orUnmade(created, deps, () => {
+    for (const note of notes) handle.log('warning', 'backend-skipped', note)
+  })
+  return created
+}
+
+/** A run that could not be completed is moved to the trash rather than left locked and half-made. */
+async function orUnmade({ handle }: CreatedRun, { workspace }: ServiceDependencies, complete: () => Promise<void> | void): Promise<void> {
+  try {
+    await complete()
+  } catch (thrown) {
+    handle.release()
+    workspace.runs.trash(handle.id)
+    throw thrown
+  }
 }
 
 /**
@@ -52,7 +72,7 @@ export async function createRun(request: NewRunRequest, parent: RunParent | null
  * so that it can be resumed and read without its parent.
  */
 export async function forkRun(
-  request: { run: RunId; iterations: number; changes: Tree; name: string; settings: Partial<RunSettings> },
+  request: { run: RunId; iterations: number; changes: Tree; name: string; settings: Partial<RunSettings>; signal: AbortSignal },
   deps: ServiceDependencies
 ): Promise<CreatedRun> {
   const { runs } = deps.workspace
@@ -64,16 +84,20 @@ export async function forkRun(
       config: merged(parent.run.config, request.changes),
       name: request.name.trim() || `${parent.name || parent.id} from ${request.iterations}`,
       preset: parent.run.preset,
-      settings: { ...parent.run.settings, ...request.settings }
+      settings: { ...parent.run.settings, ...request.settings },
+      signal: request.signal
     },
     { run: request.run, checkpoint: request.iterations },
     deps
   )
   const { handle } = created
-  for (const row of runs.metrics(request.run, 0).rows.slice(0, request.iterations)) handle.appendMetrics(row)
-  const { model, optimizer, arrays, json, manifest } = content
-  await handle.writeCheckpoint({ iterations: request.iterations, kind: 'user', model, optimizer, arrays, json, metrics: manifest.metrics })
-  handle.log('info', 'forked', `Forked from run ${request.run} after ${request.iterations} iterations.`)
+  await orUnmade(created, deps, async () => {
+    const rows = runs.metrics(request.run, 0).rows.slice(0, request.iterations)
+    for (const row of rows) handle.appendMetrics(row)
+    const { model, optimizer, arrays, json, manifest } = content
+    await handle.writeCheckpoint({ iterations: request.iterations, kind: 'user', model, optimizer, arrays, json, metrics: manifest.metrics })
+    handle.log('info', 'forked', `Forked from run ${request.run} after ${request.iterations} iterations.`)
+  })
   return created
 }
 

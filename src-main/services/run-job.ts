@@ -2,9 +2,10 @@ import { columnsOf } from '@shared/contract/columns'
 import type { LogLevel } from '@shared/contract/requests'
 import type { RunConfig } from '@shared/config/run-schema'
 import { AppError, reportOf } from '@shared/domain/errors'
+import type { NamedArrays } from '@shared/domain/arrays'
 import type { CheckpointKind } from '@shared/domain/checkpoint'
 import type { MetricRow } from '@shared/domain/metric'
-import type { RunState } from '@shared/domain/run'
+import type { RunSettings, RunState } from '@shared/domain/run'
 import { playEpisodes } from '../engine/replay/play-episodes'
 import { createTrainer } from '../engine/training/create-trainer'
 import type { Trainer } from '../engine/training/trainer'
@@ -28,19 +29,23 @@ const statusEveryMs = 1000
 export class RunJob {
   readonly #handle: RunHandle
   readonly #config: RunConfig
+  /** Those of run.json, with what this start changed. */
+  readonly #settings: RunSettings
   readonly #deps: ServiceDependencies
   readonly #steering: RunSteering
   #meter: ProgressMeter
   #scene: Scene | null = null
   #testResults: Readonly<Record<string, number>> = {}
   #state: RunState = 'queued'
+  #begun = false
   #statusAt = -Infinity
   #resumePointAt = 0
   #iterationMs = 0
 
-  constructor(handle: RunHandle, config: RunConfig, deps: ServiceDependencies) {
+  constructor(handle: RunHandle, config: RunConfig, settings: RunSettings, deps: ServiceDependencies) {
     this.#handle = handle
     this.#config = config
+    this.#settings = settings
     this.#deps = deps
     this.#meter = new ProgressMeter(config.rl.num_iterations, [])
     this.#steering = new RunSteering({
@@ -59,24 +64,38 @@ export class RunJob {
     return this.#state
   }
 
+  /** Whether work has not begun: such a job can be given up at once. */
+  get waiting(): boolean {
+    return !this.#begun
+  }
+
   stop(): void {
-    if (this.#state === 'running' || this.#state === 'paused') this.#enter('stopping', '')
     this.#steering.stop()
+    if (this.#state === 'running' || this.#state === 'pausing' || this.#state === 'paused') this.#announce('stopping', '')
   }
 
   pause(): void {
-    this.#enter('pausing', '')
     this.#steering.pause()
+    this.#announce('pausing', '')
   }
 
   continue(): void {
     this.#steering.continue()
+    this.#announce('running', '')
+  }
+
+  /** Ends a job that has not begun. */
+  giveUp(): void {
+    this.#announce('stopped', 'Stopped before it began.')
+    this.#release()
   }
 
   /** Resolves when the run has ended and its lock is given up; never rejects. */
   async work(): Promise<void> {
+    this.#begun = true
+    let leave: (() => void) | null = null
     try {
-      await this.#deps.tensors.use(this.#handle.plan)
+      leave = await this.#deps.tensors.occupy(this.#handle.plan)
       this.#scene = await this.#openScene()
       const { shape, program, train, test } = this.#scene
       const trainer = createTrainer({ config: this.#config, shape, program, train, test, clock: this.#deps.clock })
@@ -85,21 +104,22 @@ export class RunJob {
       await this.#test(trainer)
       this.#enter('finished', '')
     } catch (thrown) {
-      if (thrown instanceof StopSignal) this.#enter('stopped', 'Stopped on request.')
+      if (thrown instanceof StopSignal) this.#announce('stopped', 'Stopped on request.')
       else this.#fail(thrown)
     } finally {
       this.#scene?.dispose()
-      this.#handle.release()
+      leave?.()
+      this.#release()
     }
   }
 
   /** Compiled where the plan says so; with `--compile auto` what cannot be compiled runs uncompiled, and the log says why. */
   async #openScene(): Promise<Scene> {
-    const { plan, run } = this.#handle
+    const { plan } = this.#handle
     try {
       return await openScene(this.#config, plan, this.#deps)
     } catch (thrown) {
-      if (!(thrown instanceof AppError) || thrown.code !== 'trace-refused' || run.settings.compile === 'on') throw thrown
+      if (!(thrown instanceof AppError) || thrown.code !== 'trace-refused' || this.#settings.compile === 'on') throw thrown
       this.#log('warning', 'not-compiled', thrown.message)
       this.#handle.setPlan({ ...plan, compile: 'off' })
       return await openScene(this.#config, this.#handle.plan, this.#deps)
@@ -109,6 +129,11 @@ export class RunJob {
   async #begin(trainer: Trainer): Promise<void> {
     const { checkpoint, skipped } = await this.#handle.latestUsable()
     for (const { iterations, problem } of skipped) this.#log('warning', 'checkpoint-skipped', `Checkpoint ${iterations} was passed over: ${problem.message}`)
+    if (!checkpoint && (skipped.length > 0 || this.#handle.run.parent)) {
+      throw new AppError('damaged', `Run ${this.id} has no checkpoint left that can be used.`, {
+        remedy: 'Its rows and files stay as they are; fork from another run or start anew.'
+      })
+    }
     if (checkpoint) {
       const { model, optimizer, arrays, json } = checkpoint
       await trainer.restore({ model, optimizer, arrays, json })
@@ -154,19 +179,21 @@ export class RunJob {
   }
 
   async #saveIfDue(trainer: Trainer): Promise<void> {
-    const { checkpointPeriod } = this.#handle.run.settings
+    const { checkpointPeriod } = this.#settings
     const last = this.#handle.rows - 1
     const metrics = this.#meter.headline
     if (checkpointPeriod > 0 && (last + 1) % checkpointPeriod === 0 && last + 1 < this.#config.rl.num_iterations) await this.#save(trainer, 'user', metrics)
-    else if (this.#deps.clock() - this.#resumePointAt >= resumePointEveryMs) await this.#save(trainer, 'resume', metrics)
+    else if (this.#iterationMs >= shortIterationMs || this.#deps.clock() - this.#resumePointAt >= resumePointEveryMs)
+      await this.#save(trainer, 'resume', metrics)
   }
 
   async #save(trainer: Trainer, kind: CheckpointKind, metrics: Readonly<Record<string, number>>): Promise<void> {
     const { model, optimizer, arrays, json } = await trainer.snapshot()
     const iterations = trainer.iterationsDone
+    // before the checkpoint: whoever sees that finds its episodes
+    if (kind === 'user') await this.#storeEpisodes(iterations, arrays)
     await this.#handle.writeCheckpoint({ iterations, kind, model, optimizer, arrays, json: { ...json }, metrics })
     this.#resumePointAt = this.#deps.clock()
-    if (kind === 'user') await this.#storeEpisodes(iterations)
     this.#deps.events.emit({ type: 'run.checkpoint', run: this.id, iterations })
   }
 
@@ -176,31 +203,47 @@ export class RunJob {
     await this.#save(trainer, 'user', { ...this.#meter.headline, ...this.#testResults })
   }
 
-  async #storeEpisodes(iterations: number): Promise<void> {
+  async #storeEpisodes(iterations: number, arrays: NamedArrays): Promise<void> {
     if (!this.#scene) return
     const { shape, program, test } = this.#scene
-    const count = Math.min(this.#handle.run.settings.storedEpisodes, test.y.length)
+    const count = Math.min(this.#settings.storedEpisodes, test.y.length)
+    if (count === 0) return
+    const checkpoint = (): Promise<void> => this.#steering.checkpoint()
     const { seed } = this.#config
-    if (count > 0)
-      this.#handle.writeEpisodes(iterations, await playEpisodes({ config: this.#config, shape, program, dataset: test, split: 'test', count, seed }))
+    this.#handle.writeEpisodes(
+      iterations,
+      await playEpisodes({ config: this.#config, shape, program, dataset: test, split: 'test', count, seed, arrays, checkpoint })
+    )
   }
 
   #fail(thrown: unknown): void {
     const report = reportOf(thrown)
-    this.#state = 'failed'
-    try {
+    this.#attempt(() => {
       this.#handle.setStatus({ problem: report })
       this.#log('error', 'failed', `${report.message} ${report.remedy}`.trim())
-      this.#writeStatus(report.message)
+    })
+    this.#announce('failed', report.message)
+  }
+
+  /** Enters a state although its status may not be writable: a full or vanished disk must not keep a run from ending. */
+  #announce(state: RunState, reason: string): void {
+    this.#state = state
+    this.#attempt(() => this.#writeStatus(reason))
+    this.#deps.events.emit({ type: 'run.state', run: this.id, state, progress: this.#meter.progress, reason })
+  }
+
+  #release(): void {
+    this.#attempt(() => this.#handle.release())
+  }
+
+  /** What cannot be written is told to the clients instead. */
+  #attempt(write: () => void): void {
+    try {
+      write()
     } catch (unwritable) {
-      // a full or vanished disk may be the very reason: clients are told all the same
-      this.#deps.events.emit({
-        type: 'run.log',
-        run: this.id,
-        entry: { index: -1, at: '', level: 'error', kind: 'unwritable', text: reportOf(unwritable).message }
-      })
+      const { message } = reportOf(unwritable)
+      this.#deps.events.emit({ type: 'run.log', run: this.id, entry: { index: -1, at: '', level: 'error', kind: 'unwritable', text: message } })
     }
-    this.#deps.events.emit({ type: 'run.state', run: this.id, state: 'failed', progress: this.#meter.progress, reason: report.message })
   }
 
   #enter(state: RunState, reason: string): void {

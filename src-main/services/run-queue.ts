@@ -10,13 +10,27 @@ export class RunQueue {
   add(job: RunJob): void {
     this.#jobs.set(job.id, job)
     this.#tail = this.#tail.then(async () => {
-      await job.work()
-      this.#jobs.delete(job.id)
+      // given up while it waited
+      if (this.#jobs.get(job.id) !== job) return
+      try {
+        await job.work()
+      } finally {
+        this.#jobs.delete(job.id)
+      }
     })
   }
 
   get(run: RunId): RunJob | undefined {
     return this.#jobs.get(run)
+  }
+
+  /** Stops a job at its next checkpoint, or at once while it waits. */
+  stop(run: RunId): void {
+    const job = this.require(run)
+    if (job.waiting) {
+      this.#jobs.delete(run)
+      job.giveUp()
+    } else job.stop()
   }
 
   /** @throws AppError `wrong-state` when the run is not at work in this process */
@@ -31,7 +45,7 @@ export class RunQueue {
   }
 
   stopAll(): void {
-    for (const job of this.#jobs.values()) job.stop()
+    for (const run of [...this.#jobs.keys()]) this.stop(run)
   }
 
   /** Resolves when nothing is at work or waiting. */

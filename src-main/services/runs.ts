@@ -11,7 +11,7 @@ import type { ServiceDependencies } from './dependencies'
 import { createRun, forkRun } from './run-creation'
 import type { CreatedRun, NewRunRequest } from './run-creation'
 import { RunJob } from './run-job'
-import { updateFlops } from './scene'
+import { requireSameDatasets, updateFlops } from './scene'
 import type { RunQueue } from './run-queue'
 import type { ServiceTable } from './service-table'
 
@@ -38,8 +38,8 @@ export interface RunUseCases {
 export function runServices(deps: ServiceDependencies, queue: RunQueue): RunUseCases {
   const { runs } = deps.workspace
   const changed = (): void => deps.events.emit({ type: 'runs.changed' })
-  const begin = ({ handle, config }: CreatedRun): { run: RunId } => {
-    queue.add(new RunJob(handle, config, deps))
+  const begin = ({ handle, config, settings }: CreatedRun): { run: RunId } => {
+    queue.add(new RunJob(handle, config, settings, deps))
     changed()
     return { run: handle.id }
   }
@@ -49,7 +49,7 @@ export function runServices(deps: ServiceDependencies, queue: RunQueue): RunUseC
   const steer = (run: RunId, request: 'stop' | 'pause' | 'continue'): null => {
     const job = queue.get(run)
     if (!job) runs.request(run, request)
-    else if (request === 'stop') job.stop()
+    else if (request === 'stop') queue.stop(run)
     else if (request === 'pause') job.pause()
     else job.continue()
     return null
@@ -58,9 +58,9 @@ export function runServices(deps: ServiceDependencies, queue: RunQueue): RunUseC
   const table: RunServices = {
     'runs.list': () => runs.summaries(),
     'runs.get': ({ run }) => detailOf(run, deps),
-    'runs.create': ({ config, name, settings, preset }) => create({ id: null, config, name, settings, preset }),
+    'runs.create': ({ config, name, settings, preset }, { signal }) => create({ id: null, config, name, settings, preset, signal }),
     'runs.resume': async ({ run, settings }) => begin(await reopened(run, settings, deps)),
-    'runs.fork': async (request) => begin(await forkRun(request, deps)),
+    'runs.fork': async (request, { signal }) => begin(await forkRun({ ...request, signal }, deps)),
     'runs.pause': ({ run }) => steer(run, 'pause'),
     'runs.continue': ({ run }) => steer(run, 'continue'),
     'runs.stop': ({ run }) => steer(run, 'stop'),
@@ -96,21 +96,22 @@ async function reopened(run: RunId, settings: Partial<RunSettings>, deps: Servic
     throw new AppError('wrong-state', `Run ${run} is finished.`, { remedy: 'Fork it from its last checkpoint with more iterations.' })
   }
   const config = requireRunConfig(deps.schema, stored.run.config)
+  await requireSameDatasets(stored.run.datasets, config, deps.catalogue)
   const handle = deps.workspace.runs.open(run)
   try {
     await adoptPlan(handle, config, settings, deps)
+    handle.setStatus({ problem: null })
   } catch (thrown) {
     handle.release()
     throw thrown
   }
-  handle.setStatus({ problem: null })
-  return { handle, config }
+  return { handle, config, settings: { ...defaultSettings, ...stored.run.settings, ...settings } }
 }
 
 /** Resume keeps the plan of the run, unless machine switches ask for another: then the change is logged. */
 async function adoptPlan(handle: RunHandle, config: RunConfig, settings: Partial<RunSettings>, { tensors, catalogue }: ServiceDependencies): Promise<void> {
   const { backend, threads, compile } = settings
-  if (backend === undefined && threads === undefined && compile === undefined) return await tensors.use(handle.plan)
+  if (backend === undefined && threads === undefined && compile === undefined) return tensors.requireFit(handle.plan)
   const { manifest } = await catalogue.find(config.dataset)
   const { plan } = await tensors.choose({ ...defaultSettings, ...handle.run.settings, ...settings }, updateFlops(config, manifest))
   if (!sameNumbers(plan, handle.plan)) handle.setPlan(plan)

@@ -1,5 +1,6 @@
 import type { RunConfig } from '@shared/config/run-schema'
 import { asDatasetId } from '@shared/domain/ids'
+import { AppError } from '@shared/domain/errors'
 import type { BinaryDataset, Split } from '@shared/domain/dataset'
 import type { ExecutionPlan, RunDatasetHash } from '@shared/domain/run'
 import { binarise } from '../datasets/binarise'
@@ -44,6 +45,22 @@ export async function openScene(
 /** Floating-point operations of one minibatch, forward; also refuses sizes that leave no message grid. */
 export function updateFlops(config: RunConfig, image: ImageSize): number {
   return estimateFlops(config, deriveRunShape(config, image)) * config.rl.minibatch_size
+}
+
+/** @throws AppError `damaged` when the data set is no longer the one the run was made with */
+export async function requireSameDatasets(recorded: readonly RunDatasetHash[], config: RunConfig, catalogue: DatasetCatalogue): Promise<void> {
+  for (const { id, sha256 } of await datasetHashes(config, catalogue)) {
+    const then = recorded.find((hash) => hash.id === id)
+    if (then && then.sha256 !== sha256) {
+      throw new AppError(
+        'damaged',
+        `Data set ${id} has changed since the run was made (SHA-256 ${sha256.slice(0, 12)}..., then ${then.sha256.slice(0, 12)}...).`,
+        {
+          remedy: 'Put the former data set back, or fork the run, which begins new dialogues on the present one.'
+        }
+      )
+    }
+  }
 }
 
 export async function datasetHashes(config: RunConfig, catalogue: DatasetCatalogue): Promise<readonly RunDatasetHash[]> {

@@ -1,8 +1,8 @@
 import type { BackendName, ExecutionPlan, RunSettings } from '@shared/domain/run'
 
 /**
- * The tensor backend of this process: started on first use, once, since threads and library cannot be changed
- * after loading.
+ * The tensor backend of this process: started on first use. TensorFlow's library and threads cannot be changed after
+ * loading, and a backend is never changed under a run at work.
  */
 export interface TensorSession {
   /** The plan in force; null until something needed tensors. */
@@ -10,15 +10,26 @@ export interface TensorSession {
   /** What `auto` would pick, found without loading anything. */
   proposal(): { readonly backend: BackendName; readonly device: string }
   /**
-   * Starts what the settings ask for and says what was started, with the reason for every better backend passed over.
+   * The plan for a run with these settings, and why every better backend was passed over. Starts the backend unless a run is at work.
    * @param flopsPerUpdate of one minibatch, forward: decides the threads where the settings leave them open
+   * @throws AppError `engine-restart-required` when nothing is at work and this process has loaded TensorFlow with other threads
    */
-  choose(settings: RunSettings, flopsPerUpdate: number): Promise<{ readonly plan: ExecutionPlan; readonly notes: readonly string[] }>
+  choose(settings: RunSettings, flopsPerUpdate: number): Promise<ChosenPlan>
+  /** @throws AppError `engine-restart-required` or `backend-unavailable` when `occupy` could not start this plan in this process */
+  requireFit(plan: ExecutionPlan): void
   /**
-   * Starts exactly this plan. @throws AppError `engine-restart-required` when this process runs another one,
+   * Starts exactly this plan and keeps it until the returned function is called.
+   * @throws AppError `engine-restart-required` when this process has loaded another library or other threads,
    * `backend-unavailable` when it cannot be had here
    */
-  use(plan: ExecutionPlan): Promise<void>
+  occupy(plan: ExecutionPlan): Promise<() => void>
+  /** Whatever is loaded; else the best there is. For what is looked at rather than compared bit by bit. */
+  borrow(): Promise<void>
   /** Tensors alive in the backend; 0 before it started. */
   tensors(): number
+}
+
+export interface ChosenPlan {
+  readonly plan: ExecutionPlan
+  readonly notes: readonly string[]
 }

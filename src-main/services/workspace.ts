@@ -1,3 +1,4 @@
+import { reportOf } from '@shared/domain/errors'
 import type { WorkspaceInfo } from '@shared/contract/requests'
 import type { ServiceDependencies } from './dependencies'
 import type { ServiceTable } from './service-table'
@@ -15,7 +16,15 @@ const lowBytes = 1e9
 export function watchDisk({ workspace, events }: Pick<ServiceDependencies, 'workspace' | 'events'>): () => void {
   let warned = false
   return () => {
-    const { freeBytes, path } = workspace.info()
+    let facts: WorkspaceInfo
+    try {
+      facts = workspace.info()
+    } catch (unreadable) {
+      // an unplugged disk must not end the engine; whoever writes next is told
+      console.error(`The disk of the workspace cannot be looked at: ${reportOf(unreadable).message}`)
+      return
+    }
+    const { freeBytes, path } = facts
     const low = freeBytes !== null && freeBytes < lowBytes
     if (low && !warned) events.emit({ type: 'disk.low', freeBytes, path })
     warned = low

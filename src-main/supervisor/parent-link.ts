@@ -48,13 +48,15 @@ export function answerParent(parent: ParentPort, duties: ParentDuties): void {
       case 'shutdown':
         if (leaving) return
         leaving = true
-        duties.shutdown(message.withinMs).then(
-          () => duties.exit(0),
-          (thrown: unknown) => {
-            console.error('The engine could not shut down in order:', thrown)
-            duties.exit(1)
-          }
-        )
+        Promise.resolve()
+          .then(() => duties.shutdown(message.withinMs))
+          .then(
+            () => duties.exit(0),
+            (thrown: unknown) => {
+              console.error('The engine could not shut down in order:', thrown)
+              duties.exit(1)
+            }
+          )
         break
     }
   })

@@ -25,6 +25,8 @@ export interface PlayOptions {
   readonly seed: number
   /** The trainer arrays of the checkpoint being replayed, for the normaliser it was trained with. */
   readonly arrays?: NamedArrays
+  /** Called before every round; may await, to let messages in, or throw, to give up. */
+  readonly checkpoint?: () => Promise<void>
 }
 
 /** Episodes played side by side; more would only raise memory. */
@@ -51,7 +53,7 @@ export async function playEpisodes(options: PlayOptions): Promise<Episode[]> {
 }
 
 async function playTogether(
-  { config, shape, program, dataset, split, seed }: PlayOptions,
+  { config, shape, program, dataset, split, seed, checkpoint }: PlayOptions,
   rules: ProtocolRules,
   statistics: ObservationStatistics | null,
   source: CyclingSource,
@@ -65,6 +67,7 @@ async function playTogether(
   const recorders = Array.from({ length: environments }, (_, n) => new EpisodeRecorder({ config, shape, rules, dataset, split }, environment, n))
   // finished dialogues stand still until the longest is over: every dialogue ends at the round limit at the latest
   for (let round = 0; round < rules.maxRounds && recorders.some((recorder) => recorder.open); round++) {
+    await checkpoint?.()
     const output = await program.act(environment.observation)
     const actions = sampler.sample(output, environments, random)
     for (const recorder of recorders) recorder.act(output, actions)

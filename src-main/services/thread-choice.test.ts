@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { threadsFor } from './start-tensors'
+import { threadsFor } from './thread-choice'
 
 describe('threadsFor', () => {
   it('gives small networks one thread an operation and two operations at a time', () => {
