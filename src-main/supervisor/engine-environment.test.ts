@@ -1,20 +1,8 @@
 import { expect, it } from 'vitest'
-import type { AppSettings } from '@shared/contract/bridge'
 import { engineEnvironment } from './engine-environment'
 import { lineSplitter } from './line-tail'
 
-const settings: AppSettings = {
-  theme: 'system',
-  backend: 'wasm',
-  threads: 3,
-  workspace: '/w',
-  recentWorkspaces: [],
-  notifyWhenDone: true,
-  checkpointPeriod: 0,
-  storedEpisodes: 20
-}
-
-it('passes the settings on and drops what could load foreign code', () => {
+it('passes the workspace on and drops what could load foreign code', () => {
   const hostile = [
     'NODE_OPTIONS',
     'NODE_PATH',
@@ -33,13 +21,11 @@ it('passes the settings on and drops what could load foreign code', () => {
     ROUNDTABLE_RUNTIMES: '/r',
     GONE: undefined
   }
-  expect(engineEnvironment(inherited, settings)).toEqual({
+  expect(engineEnvironment(inherited, { workspace: '/w' })).toEqual({
     HOME: '/h',
     LD_LIBRARY_PATH: '/cuda',
     ROUNDTABLE_RUNTIMES: '/r',
-    ROUNDTABLE_WORKSPACE: '/w',
-    ROUNDTABLE_BACKEND: 'wasm',
-    ROUNDTABLE_THREADS: '3'
+    ROUNDTABLE_WORKSPACE: '/w'
   })
 })
 

@@ -13,10 +13,5 @@ export type ControlReply =
   /** The engine listens; only now are ports handed over. */
   { readonly type: 'ready'; readonly contractVersion: number; readonly engineVersion: string } | { readonly type: 'pong'; readonly id: number }
 
-/** Names of the environment variables through which the shell tells the engine its settings. */
-export const engineVariables = {
-  workspace: 'ROUNDTABLE_WORKSPACE',
-  backend: 'ROUNDTABLE_BACKEND',
-  /** Whole number; 0: chosen by the plan. */
-  threads: 'ROUNDTABLE_THREADS'
-} as const
+/** Names of the environment variables through which the shell tells the engine its settings; those of training come with each run. */
+export const engineVariables = { workspace: 'ROUNDTABLE_WORKSPACE' } as const
