@@ -1,4 +1,4 @@
-import { cpus } from 'node:os'
+import * as os from 'node:os'
 
 /** Facts about this process that run files, doctor and the status bar show. */
 export interface ProcessFacts {
@@ -13,13 +13,18 @@ export interface ProcessFacts {
   readonly peakMemoryBytes: () => number
 }
 
+/** The processors this process may use. `availableParallelism` respects CPU affinity; it came with Node 18.14, after our floor. */
+export function usableCores(system: { readonly cpus: () => readonly unknown[]; readonly availableParallelism?: (() => number) | undefined } = os): number {
+  return system.availableParallelism?.() ?? system.cpus().length
+}
+
 export function processFacts(): ProcessFacts {
   return {
     pid: process.pid,
     node: process.versions.node,
     electron: process.versions['electron'] ?? null,
     platform: `${process.platform}-${process.arch}`,
-    cores: cpus().length,
+    cores: usableCores(),
     memoryBytes: () => process.memoryUsage.rss(),
     peakMemoryBytes: () => process.resourceUsage().maxRSS * 1024
   }
