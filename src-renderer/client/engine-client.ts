@@ -147,7 +147,7 @@ function laterByTimer(run: () => void, delayMs: number): () => void {
 
 function engineLost(): AppError {
   return new AppError('engine-lost', 'The engine stopped before it answered.', {
-    remedy: 'It is being restarted; runs continue from their last resume point.'
+    remedy: 'It is being restarted; runs that were at work can then be resumed from their last resume point.'
   })
 }
 
