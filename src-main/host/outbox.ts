@@ -9,7 +9,6 @@ const logLimit = 500
 
 export class Outbox {
   #waiting: EngineEvent[] = []
-  #droppedLogs = 0
 
   get isEmpty(): boolean {
     return this.#waiting.length === 0
@@ -30,16 +29,11 @@ export class Outbox {
     return events
   }
 
-  /** Log lines given up because the client lagged; the log itself is on disk. */
-  get droppedLogs(): number {
-    return this.#droppedLogs
-  }
-
+  /** Gives up the oldest waiting line; the log itself is on disk. */
   #boundLogs(): void {
     if (this.#waiting.filter((event) => event.type === 'run.log').length <= logLimit) return
     const oldest = this.#waiting.findIndex((event) => event.type === 'run.log')
     this.#waiting.splice(oldest, 1)
-    this.#droppedLogs++
   }
 }
 

@@ -82,7 +82,7 @@ function replaceFolder(disk: Disk, stage: string, final: string, aside: string):
 }
 
 /** Marks a resume point as kept for good; nothing happens to one that is. */
-export function keepCheckpoint(disk: Disk, paths: RunPaths, iterations: number, keptAt: string): void {
+function keepCheckpoint(disk: Disk, paths: RunPaths, iterations: number, keptAt: string): void {
   const manifest = readManifest(disk, paths, iterations)
   if (!isKept(disk, paths, manifest)) disk.writeAtomic(join(checkpointFolder(paths, iterations), 'kept.json'), serialiseKept(keptAt))
 }

@@ -84,7 +84,7 @@ describe('a checkpoint', () => {
     for (let iterations = 1; iterations <= 7; iterations++) {
       advance(iterations)
       await run.writeCheckpoint(sampleCheckpoint(iterations, iterations === 3 ? 'user' : 'resume'))
-      if (iterations === 4) run.keepCheckpoint(4)
+      if (iterations === 4) await run.writeCheckpoint(sampleCheckpoint(4, 'user'))
     }
     const listed = await workspaceIn(folder).runs.checkpoints(id, { verify: true })
     expect(listed.map(({ iterations, kind, integrity }) => [iterations, kind, integrity])).toStrictEqual([

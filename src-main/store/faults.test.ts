@@ -55,7 +55,6 @@ const operations: readonly Operation[] = [
     run: holding((run) => run.writeCheckpoint({ ...checkpointAt(4), json: { other: true } })),
     restoredByOpening: true
   },
-  { name: 'keep a resume point', run: holding((run) => run.keepCheckpoint(3)) },
   { name: 'store episodes', run: holding((run) => run.writeEpisodes(3, [sampleEpisode(0), sampleEpisode(1)])) },
   { name: 'store other episodes in place of some', run: holding((run) => run.writeEpisodes(2, [sampleEpisode(5), sampleEpisode(6)])) },
   { name: 'rename', run: (workspace) => workspace.runs.rename(id, 'Second') },

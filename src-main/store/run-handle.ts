@@ -11,7 +11,7 @@ import { serialiseMetricRow } from '@shared/format/metric-row'
 import { serialiseStatus } from '@shared/format/status-file'
 import { AppendLog } from './append-log'
 import { isUnusable, listedIterations, readCheckpoint, summariseCheckpoint } from './checkpoint-reader'
-import { keepCheckpoint, packCheckpoint, pruneResumePoints, publishCheckpoint, sweepCheckpoints } from './checkpoint-writer'
+import { packCheckpoint, pruneResumePoints, publishCheckpoint, sweepCheckpoints } from './checkpoint-writer'
 import type { Disk } from './disk'
 import { temporaryPattern } from './disk'
 import { writeEpisodes } from './episode-files'
@@ -121,11 +121,6 @@ export class OpenRun implements RunHandle {
     // The caller sees the failure; the next checkpoint is tried all the same.
     this.#writing = written.catch(() => undefined)
     return written
-  }
-
-  keepCheckpoint(iterations: number): void {
-    this.#checkHeld()
-    keepCheckpoint(this.#parts.disk, this.#parts.paths, iterations, this.#stamp())
   }
 
   async latestUsable(): Promise<{ readonly checkpoint: CheckpointContent | null; readonly skipped: readonly SkippedCheckpoint[] }> {

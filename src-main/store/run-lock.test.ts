@@ -53,7 +53,7 @@ describe('a lock', () => {
     expect(() => runs.open(id)).toThrowError(inUse)
     expect(() => runs.trash(id)).toThrowError(inUse)
     expect(locks()).toStrictEqual(['lock-1.json'])
-    expect(runs.exists(id)).toBe(true)
+    expect(runs.ids()).toStrictEqual([id])
   })
 
   it('of a newer format is never taken for a stale one', () => {

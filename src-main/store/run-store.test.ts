@@ -69,7 +69,7 @@ describe('creating a run', () => {
       ]) {
         expect(act).toThrowError(refused)
       }
-      expect(runs.exists(asRunId(bad))).toBe(false)
+      expect(runs.ids()).toStrictEqual([id])
     }
   )
 
@@ -287,7 +287,7 @@ describe('the trash', () => {
     symlinkSync(elsewhere, join(folder, 'trash'))
     expect(() => workspace.runs.trash(id)).toThrowError(expect.objectContaining({ code: 'io', message: `${join(folder, 'trash')} is not a folder.` }))
     expect(readdirSync(elsewhere)).toStrictEqual([])
-    expect(workspace.runs.exists(id)).toBe(true)
+    expect(workspace.runs.ids()).toStrictEqual([id])
   })
 
   it('takes a damaged run too', () => {

@@ -65,10 +65,6 @@ export class FolderRunStore implements RunStore {
     }
   }
 
-  exists(id: RunId): boolean {
-    return isId(id) && this.#disk.facts(join(this.#runs, id)) !== null
-  }
-
   ids(): readonly RunId[] {
     return this.#disk
       .list(this.#runs)

@@ -31,7 +31,6 @@ export interface RunStore {
   create(run: NewRun): RunHandle
   /** Locks an existing run for this process: `run-in-use` when a live process holds it. Repairs a torn last line of its logs. */
   open(id: RunId): RunHandle
-  exists(id: RunId): boolean
   ids(): readonly RunId[]
   /** Throws `damaged` or `newer-version` when run.json cannot be used. */
   read(id: RunId): StoredRun
@@ -110,8 +109,6 @@ export interface RunHandle {
   log(level: EventEntry['level'], kind: string, text: string): EventEntry & { readonly index: number }
   /** Rows below `iterations` are made durable first. Older resume points beyond two are removed afterwards. */
   writeCheckpoint(checkpoint: NewCheckpoint): Promise<CheckpointSummary>
-  /** Keeps a resume point for good. */
-  keepCheckpoint(iterations: number): void
   /** The last checkpoint that is whole and below which all rows are; null when there is none. */
   latestUsable(): Promise<{ readonly checkpoint: CheckpointContent | null; readonly skipped: readonly SkippedCheckpoint[] }>
   writeEpisodes(iterations: number, episodes: readonly Episode[]): void
