@@ -59,6 +59,11 @@ describe('the clipped objective', () => {
     const clip = (clip_value: boolean | number): number | null => ppoClipSettings(smallRun({ rl: { clip_value } }).config).valueClip
     expect([clip(false), clip(true), clip(1), clip(0.3)]).toEqual([null, 0.2, 1, 0.3])
   })
+
+  it('takes 1 for true under reference_quirks, as Python does (G67)', () => {
+    const clip = (clip_value: number): number | null => ppoClipSettings(smallRun({ reference_quirks: true, rl: { clip_value } }).config).valueClip
+    expect([clip(1), clip(0.3)]).toEqual([0.2, 0.3])
+  })
 })
 
 describe('learning rates', () => {

@@ -40,20 +40,21 @@ export interface PpoClipLoss {
   readonly effectiveSampleSize: tf.Tensor1D
 }
 
-export function ppoClipSettings({ ppo, rl }: Pick<RunConfig, 'ppo' | 'rl'>): PpoClipSettings {
+export function ppoClipSettings({ ppo, rl, reference_quirks: quirks }: Pick<RunConfig, 'ppo' | 'rl' | 'reference_quirks'>): PpoClipSettings {
   return {
     clipEpsilon: ppo.clip_epsilon,
     entropyEps: ppo.entropy_eps,
     criticCoef: ppo.critic_coef,
     normalizeAdvantage: ppo.normalize_advantage,
     criticDistance: rl.loss_critic_type,
-    valueClip: valueClipOf(rl.clip_value, ppo.clip_epsilon)
+    valueClip: valueClipOf(rl.clip_value, ppo.clip_epsilon, quirks)
   }
 }
 
-function valueClipOf(clip: boolean | number, epsilon: number): number | null {
+/** The reference takes 1.0 for `true` (G67), since in Python they are equal. */
+function valueClipOf(clip: boolean | number, epsilon: number, quirks: boolean): number | null {
   if (clip === false) return null
-  return clip === true ? epsilon : clip
+  return clip === true || (quirks && clip === 1) ? epsilon : clip
 }
 
 /**
