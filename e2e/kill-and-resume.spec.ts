@@ -29,7 +29,17 @@ test.afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 test(`a run killed at ${kills} random moments ends with the numbers of one never killed`, async () => {
   test.setTimeout(600_000)
-  const train = (id: string): string[] => ['train', '--config', join(folder, 'config.json'), '--run-id', id, '--checkpoint-period', '3', '--stored-episodes', '2']
+  const train = (id: string): string[] => [
+    'train',
+    '--config',
+    join(folder, 'config.json'),
+    '--run-id',
+    id,
+    '--checkpoint-period',
+    '3',
+    '--stored-episodes',
+    '2'
+  ]
   expect((await command(train('whole'))).code).toBe(0)
 
   const random = Random.of(2026, 'moments of the kills')
@@ -48,7 +58,8 @@ test(`a run killed at ${kills} random moments ends with the numbers of one never
   expect((await command(['resume', 'broken'])).code).toBe(0)
 
   expect(rowsOf('broken')).toEqual(rowsOf('whole'))
-  for (const file of ['model.safetensors', 'optimizer.safetensors', 'state.safetensors']) expect(bytesOf('broken', file).equals(bytesOf('whole', file))).toBe(true)
+  for (const file of ['model.safetensors', 'optimizer.safetensors', 'state.safetensors'])
+    expect(bytesOf('broken', file).equals(bytesOf('whole', file))).toBe(true)
   expect((await command(['checkpoints', 'broken', '--verify'])).code).toBe(0)
 })
 
@@ -90,7 +101,9 @@ function command(args: readonly string[], kill?: Kill): Promise<Ended> {
 }
 
 function rowsOf(run: string): unknown[] {
-  const lines = readFileSync(join(folder, 'runs', run, 'metrics.jsonl'), 'utf8').trim().split('\n')
+  const lines = readFileSync(join(folder, 'runs', run, 'metrics.jsonl'), 'utf8')
+    .trim()
+    .split('\n')
   return lines.map((line) => {
     const { clock: _, ...row } = JSON.parse(line) as Record<string, unknown>
     return row
