@@ -26,6 +26,15 @@ module.exports = {
   ],
   // the stand-in that opens any app; a package has its own
   afterPack: ({ appOutDir }) => rmSync(join(appOutDir, 'resources/default_app.asar'), { force: true }),
+  // what a copy of the executable can be talked into; the fuse for file: pages is not among those of the fallback runtime
+  electronFuses: {
+    runAsNode: false,
+    enableNodeOptionsEnvironmentVariable: false,
+    // stays on: it is how the test of the package takes hold of the app
+    enableNodeCliInspectArguments: true,
+    onlyLoadAppFromAsar: true,
+    enableCookieEncryption: true
+  },
   npmRebuild: false,
   electronDist: realpathSync('node_modules/electron/dist'),
   electronVersion: process.env['ROUNDTABLE_PACKAGE_ELECTRON'],

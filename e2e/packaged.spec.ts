@@ -2,11 +2,13 @@
  * The packaged folder on a machine that has nothing else: an empty home, no caches, no libtensorflow but the package's own.
  * scripts/test.mjs makes the package and names its folder in ROUNDTABLE_E2E_PACKAGED.
  */
-import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { _electron as electron, expect, test, type ElectronApplication, type Page } from '@playwright/test'
+import { NewRunPage } from './pages/new-run'
+import { RunPage } from './pages/run'
 
 let folder: string
 let home: string
@@ -47,12 +49,26 @@ test('shows the backend tensorflow', async () => {
   await expect(page.getByTestId('status-backend')).toContainText('tensorflow', { timeout: 60_000 })
 })
 
-test('trains with its own library and addons', () => {
-  const workspace = join(home, 'workspace')
-  const commandLine = join(folder, 'resources/app.asar/out/cli.js')
-  const args = [commandLine, 'train', '--preset', 'tiny', '--set', 'rl.num_iterations=1', '--run-id', 'packaged', '--workspace', workspace]
-  execFileSync(join(folder, 'roundtable'), args, { env: { ...env, ELECTRON_RUN_AS_NODE: '1' }, stdio: 'pipe' })
-  const { plan } = JSON.parse(readFileSync(join(workspace, 'runs/packaged/run.json'), 'utf8')) as { plan: { backend: string; library: unknown } }
+test('cannot be made to run a script of somebody else', () => {
+  const script = "require('node:fs').writeFileSync(process.argv[1], '')"
+  const written = join(home, 'written')
+  // as Node it would write the file and end; as the app it finds itself running already, or is ended by the time limit
+  spawnSync(join(folder, 'roundtable'), ['-e', script, written, `--user-data-dir=${join(home, 'user-data')}`], {
+    env: { ...env, ELECTRON_RUN_AS_NODE: '1' },
+    timeout: 15_000,
+    killSignal: 'SIGKILL'
+  })
+  expect(existsSync(written)).toBe(false)
+})
+
+test('trains with its own library and addons', async () => {
+  const form = new NewRunPage(page)
+  await form.open()
+  await form.preset.selectOption('tiny')
+  await form.fill({ 'rl.num_iterations': '1' })
+  const id = await form.submit()
+  await expect(new RunPage(page).status).toContainText('Finished', { timeout: 60_000 })
+  const { plan } = JSON.parse(readFileSync(join(home, 'Roundtable/runs', id, 'run.json'), 'utf8')) as { plan: { backend: string; library: unknown } }
   const manifest = JSON.parse(readFileSync(join(folder, 'resources/runtimes/tensorflow-cpu-2.21.0/manifest.json'), 'utf8')) as {
     library: string
     files: { path: string; sha256: string }[]
