@@ -29,7 +29,7 @@ const plans: readonly Plan[] = [
   {
     name: 'accuracy',
     title: 'Accuracy',
-    help: 'Share of right verdicts. decided: among dialogues with a verdict; completeness and soundness: among images labelled 1 and 0, no verdict counting as wrong',
+    help: 'Share of right verdicts. decided: among episodes with a verdict; completeness and soundness: among images labelled 1 and 0, no verdict counting as wrong',
     own: [
       ['mean_accuracy', 'accuracy'],
       ['mean_decided_accuracy', 'decided'],
@@ -49,7 +49,7 @@ const plans: readonly Plan[] = [
   {
     name: 'episode-length',
     title: 'Episode length',
-    help: 'Mean number of rounds until the dialogue ends',
+    help: 'Mean number of rounds until the episode ends',
     own: [['mean_episode_length', 'rounds']],
     perAgent: []
   },
