@@ -23,5 +23,5 @@ export function fieldLabel(path: string): string {
   if (known !== undefined) return known
   if (key.startsWith('num_')) return humanised(key.slice(4))
   if (key.startsWith('d_')) return `${humanised(key.slice(2))} size`
-  return humanised(key)
+  return humanised(key.replace('_num_', '_'))
 }

@@ -14,6 +14,7 @@ describe('format', () => {
   })
 
   it('writes metrics of any scale in few characters', () => {
+    expect([metric(-5.2e-18), metric(0)]).toEqual(['0.000', '0.000'])
     expect([metric(0.91234), metric(12.5), metric(0.00001), metric(123456)]).toEqual(['0.912', '12.500', '1.00e-5', '123,456'])
   })
 

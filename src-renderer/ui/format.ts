@@ -30,7 +30,9 @@ export function percent(value: number | null | undefined): string {
 export function metric(value: number | null | undefined, digits = 3): string {
   if (value === null || value === undefined || !Number.isFinite(value)) return none
   const size = Math.abs(value)
-  if (size !== 0 && (size < 0.001 || size >= 1e6)) return value.toExponential(2)
+  // what sums of rounded floats leave of a zero
+  if (size < 1e-12) return (0).toFixed(digits)
+  if (size < 0.001 || size >= 1e6) return value.toExponential(2)
   return size >= 1000 ? count(value) : value.toFixed(size >= 100 ? 1 : digits)
 }
 
@@ -87,4 +89,9 @@ export function humanised(key: string): string {
 
 export function plural(amount: number, one: string, many = `${one}s`): string {
   return `${count(amount)} ${amount === 1 ? one : many}`
+}
+
+/** A library by name and version; the version is often part of the name already. */
+export function libraryName({ name, version }: { readonly name: string; readonly version: string }): string {
+  return name.includes(version) ? name : `${name} ${version}`
 }

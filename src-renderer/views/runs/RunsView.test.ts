@@ -37,6 +37,8 @@ describe('Runs', () => {
     const rendered = window.wrapper.findAll('[data-testid="run-row"]').length
     expect(rendered).toBeGreaterThan(20)
     expect(rendered).toBeLessThan(60)
+    // the first row lies at the top of the sheet, right under the head
+    expect(window.wrapper.find('.run-slot').attributes('style')).toContain('translateY(0px)')
   })
 
   it('moves the numbers of a live run without moving its row', async () => {
