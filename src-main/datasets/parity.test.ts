@@ -50,6 +50,6 @@ describe('parity of nip_dataset', () => {
     const given = arraysOf('merge_even')
     given.delete('seedinput/class_permutation')
     expect(() => runDatasetCase({ hyper: {}, train: true }, given)).toThrow('The case has no array seedinput/class_permutation.')
-    expect(() => runDatasetCase({ hyper: { interaction_protocol: 'debate' } }, given)).toThrow('config.hyper.interaction_protocol: debate')
+    expect(() => runDatasetCase({ hyper: { interaction_protocol: 'debate' } }, given)).toThrow('config.hyper.interaction_protocol: "debate"')
   })
 })
