@@ -22,6 +22,13 @@ const resumePointEveryMs = 10_000
 const shortIterationMs = 2000
 const statusEveryMs = 1000
 
+const stateTexts: Partial<Record<RunState, string>> = {
+  running: 'Training after',
+  paused: 'Paused after',
+  stopped: 'Stopped after',
+  finished: 'Finished after'
+}
+
 /**
  * One run at work in this process: from its last usable checkpoint to its end, writing rows, resume points,
  * checkpoints and episodes on the way. The handle is released when it ends, however it ends.
@@ -181,6 +188,8 @@ export class RunJob {
   async #saveIfDue(trainer: Trainer): Promise<void> {
     const { checkpointPeriod } = this.#settings
     const last = this.#handle.rows - 1
+    // the test follows at once and ends with a checkpoint that has its figures
+    if (last + 1 === this.#config.rl.num_iterations) return
     const metrics = this.#meter.headline
     if (checkpointPeriod > 0 && (last + 1) % checkpointPeriod === 0 && last + 1 < this.#config.rl.num_iterations) await this.#save(trainer, 'user', metrics)
     else if (this.#iterationMs >= shortIterationMs || this.#deps.clock() - this.#resumePointAt >= resumePointEveryMs)
@@ -194,12 +203,18 @@ export class RunJob {
     if (kind === 'user') await this.#storeEpisodes(iterations, arrays)
     await this.#handle.writeCheckpoint({ iterations, kind, model, optimizer, arrays, json: { ...json }, metrics })
     this.#resumePointAt = this.#deps.clock()
+    if (kind === 'user') this.#log('info', 'checkpoint', `Checkpoint kept after ${iterations} iterations.`)
     this.#deps.events.emit({ type: 'run.checkpoint', run: this.id, iterations })
   }
 
   async #test(trainer: Trainer): Promise<void> {
     this.#log('info', 'testing', `Testing over ${this.#config.rl.num_test_iterations} batches.`)
-    this.#testResults = await trainer.test({ checkpoint: () => this.#steering.checkpoint() })
+    try {
+      this.#testResults = await trainer.test({ checkpoint: () => this.#steering.checkpoint() })
+    } catch (thrown) {
+      if (thrown instanceof StopSignal) await this.#save(trainer, 'resume', this.#meter.headline)
+      throw thrown
+    }
     await this.#save(trainer, 'user', { ...this.#meter.headline, ...this.#testResults })
   }
 
@@ -228,7 +243,10 @@ export class RunJob {
   /** Enters a state although its status may not be writable: a full or vanished disk must not keep a run from ending. */
   #announce(state: RunState, reason: string): void {
     this.#state = state
-    this.#attempt(() => this.#writeStatus(reason))
+    this.#attempt(() => {
+      this.#logState()
+      this.#writeStatus(reason)
+    })
     this.#deps.events.emit({ type: 'run.state', run: this.id, state, progress: this.#meter.progress, reason })
   }
 
@@ -248,6 +266,7 @@ export class RunJob {
 
   #enter(state: RunState, reason: string): void {
     this.#state = state
+    this.#logState()
     this.#writeStatus(reason)
     this.#deps.events.emit({ type: 'run.state', run: this.id, state, progress: this.#meter.progress, reason })
   }
@@ -256,6 +275,12 @@ export class RunJob {
     const { progress, spark, headline } = this.#meter
     this.#handle.setStatus({ state: this.#state, progress, spark, headline: { ...headline, ...this.#testResults }, reason })
     this.#statusAt = this.#deps.clock()
+  }
+
+  /** Failures are logged with their reason where they are caught. */
+  #logState(): void {
+    const text = stateTexts[this.#state]
+    if (text !== undefined) this.#log('info', this.#state, `${text} ${this.#meter.progress.iteration} iterations.`)
   }
 
   #log(level: LogLevel, kind: string, text: string): void {
