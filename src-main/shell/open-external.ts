@@ -2,7 +2,7 @@ import type { Shell } from 'electron'
 import { AppError } from '@shared/domain/errors'
 
 /** Sites the app itself links to. */
-const hosts: readonly string[] = ['github.com', 'arxiv.org', 'www.electronjs.org', 'www.tensorflow.org', 'www.npmjs.com', 'pypi.org', 'scikit-learn.org']
+const hosts: readonly string[] = ['github.com', 'arxiv.org', 'www.electronjs.org', 'www.tensorflow.org', 'scikit-learn.org']
 
 /** The only use of shell.openExternal: https, a known site, no credentials, the usual port. */
 export async function openExternal(shell: Pick<Shell, 'openExternal'>, url: string): Promise<void> {
