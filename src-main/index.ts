@@ -7,6 +7,7 @@ import enginePath from './engine?modulePath'
 import { electronRuntime } from './runtimes/electron-runtime'
 import { locateInstallation } from './runtimes/installation'
 import { runDesktop } from './shell/desktop'
+import { defaultWorkspace } from './store/workspace'
 
 /*
  * The desktop app's composition root: finds the parts of this installation and hands them to the shell. The engine is no part of this
@@ -22,7 +23,7 @@ runDesktop({
   icon: join(installation.resources, 'icons', 'icon.png'),
   packaged: app.isPackaged,
   testRuntime: electronRuntime()?.outOfSupport === true,
-  defaultWorkspace: process.env['ROUNDTABLE_WORKSPACE'] ?? join(homedir(), 'Roundtable'),
+  defaultWorkspace: defaultWorkspace(process.env, homedir()),
   notices: () => (existsSync(noticesFile) ? readFileSync(noticesFile, 'utf8') : ''),
   devServerUrl: process.env['ELECTRON_RENDERER_URL'],
   userData: process.env['ROUNDTABLE_USER_DATA']
