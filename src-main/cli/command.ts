@@ -1,7 +1,8 @@
 import type { ParseArgsConfig } from 'node:util'
-import type { Tree } from '@shared/config/paths'
 import type { RunId } from '@shared/domain/ids'
-import type { RunSettings } from '@shared/domain/run'
+import type { BenchRequest, BenchResult } from '../services/bench'
+import type { ParityTotals } from '../services/parity/types'
+import type { NewRunRequest } from '../services/run-creation'
 import type { EventHub, ServiceTable } from '../services/service-table'
 import type { Output } from './output'
 
@@ -25,32 +26,11 @@ export interface CliServices {
   readonly table: ServiceTable
   readonly events: EventHub
   /** As `runs.create`, with an id of the caller's choice. */
-  createRun(request: CreateRun): Promise<{ readonly run: RunId }>
-  bench(options: BenchOptions): Promise<object>
+  createRun(request: NewRunRequest): Promise<{ readonly run: RunId }>
+  bench(request: BenchRequest): Promise<BenchResult>
   parity(folders: readonly string[], line: (text: string) => void): Promise<ParityTotals>
   /** Resolves when no run is at work any more and everything is on disk. */
   idle(): Promise<void>
-}
-
-export interface CreateRun {
-  readonly id: string | null
-  readonly config: Tree
-  readonly name: string
-  readonly preset: string | null
-  readonly settings: Partial<RunSettings>
-  readonly signal: AbortSignal
-}
-
-export interface BenchOptions {
-  readonly preset: string
-  readonly iterations: number
-  readonly settings: Partial<RunSettings>
-}
-
-export interface ParityTotals {
-  readonly passed: number
-  readonly failed: number
-  readonly skipped: number
 }
 
 export interface Command {

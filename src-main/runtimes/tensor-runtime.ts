@@ -1,3 +1,4 @@
+import { isTree } from '@shared/config/paths'
 import { AppError } from '@shared/domain/errors'
 import { isAbsolute, join, normalize } from 'node:path'
 
@@ -30,8 +31,8 @@ export interface RuntimeFile {
  * @throws AppError `damaged` when the text is not such a manifest, `newer-version` when it is a later one
  */
 export function parseRuntimeManifest(folder: string, text: string): TensorRuntime {
-  const manifest = objectOf(parseJson(folder, text))
-  if (manifest === null) throw damaged(folder, 'it is not a JSON object')
+  const manifest = parseJson(folder, text)
+  if (!isTree(manifest)) throw damaged(folder, 'it is not a JSON object')
   const formatVersion = manifest['formatVersion']
   if (typeof formatVersion === 'number' && formatVersion > 1) {
     throw new AppError('newer-version', `${join(folder, 'manifest.json')} has format version ${formatVersion}, this Roundtable reads 1.`)
@@ -55,9 +56,8 @@ export function parseRuntimeManifest(folder: string, text: string): TensorRuntim
   }
 }
 
-function fileOf(folder: string, value: unknown): RuntimeFile {
-  const file = objectOf(value)
-  if (file === null || typeof file['path'] !== 'string' || typeof file['sizeBytes'] !== 'number' || typeof file['sha256'] !== 'string') {
+function fileOf(folder: string, file: unknown): RuntimeFile {
+  if (!isTree(file) || typeof file['path'] !== 'string' || typeof file['sizeBytes'] !== 'number' || typeof file['sha256'] !== 'string') {
     throw damaged(folder, 'an entry of files lacks path, sizeBytes or sha256')
   }
   inside(folder, file['path'])
@@ -77,10 +77,6 @@ function parseJson(folder: string, text: string): unknown {
   } catch (cause) {
     throw damaged(folder, 'it is not JSON', cause)
   }
-}
-
-function objectOf(value: unknown): Record<string, unknown> | null {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : null
 }
 
 function damaged(folder: string, why: string, cause?: unknown): AppError {

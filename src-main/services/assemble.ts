@@ -7,8 +7,9 @@ import { locateInstallation } from '../runtimes/installation'
 import { withSavedModel } from '../store/graph-files'
 import { openWorkspace } from '../store/workspace'
 import { createServices } from './create-services'
+import type { ProcessFacts } from '../runtimes/process-facts'
 import type { Services } from './create-services'
-import type { MachineFacts, ServiceDependencies } from './dependencies'
+import type { ServiceDependencies } from './dependencies'
 import { createEventHub } from './service-table'
 import type { EventHub } from './service-table'
 import { createTensorSession } from './start-tensors'
@@ -18,7 +19,7 @@ export interface Assembly {
   readonly from: string
   readonly env: Environment
   readonly workspace: string
-  readonly machine: MachineFacts
+  readonly machine: ProcessFacts
   readonly version: string
   readonly clock: () => number
   readonly breathe: () => Promise<void>

@@ -5,6 +5,7 @@ import type { RunConfig } from '@shared/config/run-schema'
 import type { ConfigCheck, RunEstimate } from '@shared/contract/requests'
 import type { DatasetManifest } from '@shared/domain/dataset'
 import { AppError } from '@shared/domain/errors'
+import type { RunSummary } from '@shared/domain/run'
 import { countParameters, estimateFlops } from '../engine/agents/costs'
 import { deriveRunShape } from '../engine/scenario/shape'
 import type { ServiceDependencies } from './dependencies'
@@ -27,7 +28,7 @@ async function checked(input: unknown, { schema, catalogue, workspace }: Service
   const table = protocolOf(schema, config).table(config)
   try {
     const { manifest } = await catalogue.find(config.dataset)
-    return { config, problems, table, estimate: estimateOf(config, manifest, table.maxRounds, measuredRate(workspace.runs.summaries())) }
+    return { config, problems, table, estimate: estimateOf(config, manifest, table.maxRounds, measuredRate(workspace.runs.summaries(), config.dataset)) }
   } catch (thrown) {
     if (!(thrown instanceof AppError)) throw thrown
     const path = thrown.code === 'not-found' ? 'dataset' : (/^[\w.]+/.exec(thrown.message)?.[0] ?? '')
@@ -35,14 +36,9 @@ async function checked(input: unknown, { schema, catalogue, workspace }: Service
   }
 }
 
-interface MeasuredRun {
-  readonly dataset: string
-  readonly progress: { readonly framesPerSecond: number; readonly frames: number }
-}
-
-/** Frames per second of the newest run on each data set; a guess for the next one. */
-function measuredRate(runs: readonly MeasuredRun[]): (dataset: string) => number | null {
-  return (dataset) => runs.find((run) => run.dataset === dataset && run.progress.frames > 0)?.progress.framesPerSecond ?? null
+/** Frames per second of the newest run on a data set; a guess for the next one. */
+function measuredRate(runs: readonly RunSummary[], dataset: string): number | null {
+  return runs.find((run) => run.dataset === dataset && run.progress.frames > 0)?.progress.framesPerSecond ?? null
 }
 
 /** Bytes that libtensorflow and the engine take before any network exists (docs/performance.md). */
@@ -50,13 +46,12 @@ const baseMemoryBytes = 450e6
 /** Stored activations, gradients and workspace per multiply-add input, relative to the bare activations. */
 const activationFactor = 3
 
-function estimateOf(config: RunConfig, manifest: DatasetManifest, maxRounds: number, rate: (dataset: string) => number | null): RunEstimate {
+function estimateOf(config: RunConfig, manifest: DatasetManifest, maxRounds: number, framesPerSecond: number | null): RunEstimate {
   const shape = deriveRunShape(config, manifest)
   const { environments, frames, updates } = batchSizes(config, maxRounds, manifest.splits.train.count)
   const { num_iterations: iterations, num_epochs: epochs, minibatch_size: minibatch } = config.rl
   const perFrame = estimateFlops(config, shape)
   const parameters = countParameters(config, shape)
-  const framesPerSecond = rate(config.dataset)
   const channels = config.image_classification.initial_num_channels * 2
   const activations =
     minibatch *

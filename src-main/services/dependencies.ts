@@ -1,6 +1,7 @@
 import type { RunSchema } from '@shared/config/run-schema'
 import type { Finding } from '@shared/contract/requests'
 import type { DatasetCatalogue } from '../datasets/catalogue'
+import type { ProcessFacts } from '../runtimes/process-facts'
 import type { GraphStore } from '../engine/backend/compile/resident-graph'
 import type { Workspace } from '../store/types'
 import type { EventHub } from './service-table'
@@ -20,18 +21,6 @@ export interface ServiceDependencies {
   /** Lets waiting messages in; resolves at the next turn of the event loop. */
   readonly breathe: () => Promise<void>
   readonly doctor: () => Promise<readonly Finding[]>
-  readonly machine: MachineFacts
+  readonly machine: ProcessFacts
   readonly version: string
-}
-
-export interface MachineFacts {
-  readonly pid: number
-  readonly node: string
-  readonly electron: string | null
-  readonly platform: string
-  readonly cores: number
-  /** Resident memory of this process. */
-  readonly memoryBytes: () => number
-  /** Largest resident memory so far. */
-  readonly peakMemoryBytes: () => number
 }

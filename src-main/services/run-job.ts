@@ -67,10 +67,6 @@ export class RunJob {
     return this.#handle.id
   }
 
-  get state(): RunState {
-    return this.#state
-  }
-
   /** Whether work has not begun: such a job can be given up at once. */
   get waiting(): boolean {
     return !this.#begun
@@ -187,13 +183,13 @@ export class RunJob {
 
   async #saveIfDue(trainer: Trainer): Promise<void> {
     const { checkpointPeriod } = this.#settings
-    const last = this.#handle.rows - 1
+    const { iterationsDone } = trainer
     // the test follows at once and ends with a checkpoint that has its figures
-    if (last + 1 === this.#config.rl.num_iterations) return
+    if (iterationsDone === this.#config.rl.num_iterations) return
     const metrics = this.#meter.headline
-    if (checkpointPeriod > 0 && (last + 1) % checkpointPeriod === 0 && last + 1 < this.#config.rl.num_iterations) await this.#save(trainer, 'user', metrics)
-    else if (this.#iterationMs >= shortIterationMs || this.#deps.clock() - this.#resumePointAt >= resumePointEveryMs)
-      await this.#save(trainer, 'resume', metrics)
+    const long = this.#iterationMs >= shortIterationMs || this.#deps.clock() - this.#resumePointAt >= resumePointEveryMs
+    if (checkpointPeriod > 0 && iterationsDone % checkpointPeriod === 0) await this.#save(trainer, 'user', metrics)
+    else if (long) await this.#save(trainer, 'resume', metrics)
   }
 
   async #save(trainer: Trainer, kind: CheckpointKind, metrics: Readonly<Record<string, number>>): Promise<void> {
@@ -240,16 +236,6 @@ export class RunJob {
     this.#announce('failed', report.message)
   }
 
-  /** Enters a state although its status may not be writable: a full or vanished disk must not keep a run from ending. */
-  #announce(state: RunState, reason: string): void {
-    this.#state = state
-    this.#attempt(() => {
-      this.#logState()
-      this.#writeStatus(reason)
-    })
-    this.#deps.events.emit({ type: 'run.state', run: this.id, state, progress: this.#meter.progress, reason })
-  }
-
   #release(): void {
     this.#attempt(() => this.#handle.release())
   }
@@ -266,21 +252,32 @@ export class RunJob {
 
   #enter(state: RunState, reason: string): void {
     this.#state = state
-    this.#logState()
+    this.#writeState(reason)
+    this.#tellState(reason)
+  }
+
+  /** Enters a state although its status may not be writable: a full or vanished disk must not keep a run from ending. */
+  #announce(state: RunState, reason: string): void {
+    this.#state = state
+    this.#attempt(() => this.#writeState(reason))
+    this.#tellState(reason)
+  }
+
+  /** Failures are logged with their reason where they are caught. */
+  #writeState(reason: string): void {
+    const text = stateTexts[this.#state]
+    if (text !== undefined) this.#log('info', this.#state, `${text} ${this.#meter.progress.iteration} iterations.`)
     this.#writeStatus(reason)
-    this.#deps.events.emit({ type: 'run.state', run: this.id, state, progress: this.#meter.progress, reason })
+  }
+
+  #tellState(reason: string): void {
+    this.#deps.events.emit({ type: 'run.state', run: this.id, state: this.#state, progress: this.#meter.progress, reason })
   }
 
   #writeStatus(reason: string): void {
     const { progress, spark, headline } = this.#meter
     this.#handle.setStatus({ state: this.#state, progress, spark, headline: { ...headline, ...this.#testResults }, reason })
     this.#statusAt = this.#deps.clock()
-  }
-
-  /** Failures are logged with their reason where they are caught. */
-  #logState(): void {
-    const text = stateTexts[this.#state]
-    if (text !== undefined) this.#log('info', this.#state, `${text} ${this.#meter.progress.iteration} iterations.`)
   }
 
   #log(level: LogLevel, kind: string, text: string): void {

@@ -1,10 +1,10 @@
-import { requireRunConfig } from '@shared/config/resolve'
+import { equalValues } from '@shared/config/paths'
+import { protocolOf, requireRunConfig } from '@shared/config/resolve'
 import type { RunConfig } from '@shared/config/run-schema'
 import { AppError } from '@shared/domain/errors'
 import type { RunId } from '@shared/domain/ids'
 import { defaultSettings } from '@shared/domain/run'
-import type { ExecutionPlan, RunSettings } from '@shared/domain/run'
-import { protocolOf } from '@shared/config/resolve'
+import type { RunSettings } from '@shared/domain/run'
 import type { RunDetail } from '@shared/contract/requests'
 import type { RunHandle } from '../store/types'
 import type { ServiceDependencies } from './dependencies'
@@ -114,9 +114,5 @@ async function adoptPlan(handle: RunHandle, config: RunConfig, settings: Partial
   if (backend === undefined && threads === undefined && compile === undefined) return tensors.requireFit(handle.plan)
   const { manifest } = await catalogue.find(config.dataset)
   const { plan } = await tensors.choose({ ...defaultSettings, ...handle.run.settings, ...settings }, updateFlops(config, manifest))
-  if (!sameNumbers(plan, handle.plan)) handle.setPlan(plan)
-}
-
-function sameNumbers(a: ExecutionPlan, b: ExecutionPlan): boolean {
-  return JSON.stringify(a) === JSON.stringify(b)
+  if (!equalValues(plan, handle.plan)) handle.setPlan(plan)
 }

