@@ -1,7 +1,7 @@
 import { asciiBytes, Wire } from './wire'
 
 /** TensorFlow's numbers for the element types in use (tensorflow/core/framework/types.proto). */
-export const elementTypes = { float32: 1, int32: 3, string: 7, bool: 10 } as const
+export const elementTypes = { float32: 1, int32: 3, string: 7, bool: 10, bfloat16: 14 } as const
 export type ElementType = number
 
 /** An attribute of a node, as AttrValue (attr_value.proto). */

@@ -1,9 +1,12 @@
 import type * as tf from '@tensorflow/tfjs-core'
-import { AppError } from '@shared/domain/errors'
+import type { ExecutionPlan } from '@shared/domain/run'
 import { attribute, elementTypes } from './graph'
 import type { Attribute, Attributes, Graph, Ref } from './graph'
+import { MixedPrecision } from './mixed-precision'
+import type { TypedRef } from './mixed-precision'
 import { nativeBackend, uploaded } from './native-binding'
 import type { NativeBackend, NativeBinding, NativeTensor, OpAttribute } from './native-binding'
+import { refused, runPure } from './purity'
 
 /** Elements; a larger "constant" is data that leaked into the trace. */
 const largestConstant = 4096
@@ -21,12 +24,14 @@ export class Recorder {
   readonly #backend: NativeBackend = nativeBackend()
   readonly #native: NativeBinding = this.#backend.binding
   readonly #tap: NativeBinding
-  readonly #refs = new Map<number, Ref>()
-  readonly #types = new Map<number, number>()
+  readonly #mixed: MixedPrecision | null
+  readonly #values = new Map<number, TypedRef>()
   readonly #fixed = new Set<number>()
+  readonly #made = new WeakSet<object>()
 
-  constructor(graph: Graph) {
+  constructor(graph: Graph, precision: ExecutionPlan['precision'] = 'float32') {
     this.#graph = graph
+    this.#mixed = precision === 'bfloat16' ? new MixedPrecision(graph) : null
     // the native object's properties are read-only: assignment onto a derived object would fail
     this.#tap = Object.create(
       this.#native,
@@ -44,7 +49,7 @@ export class Recorder {
     this.#graph.scope = `${scope}/`
     this.#backend.binding = this.#tap
     try {
-      return work()
+      return runPure(this.#backend, this.#made, work)
     } finally {
       this.#backend.binding = this.#native
       this.#graph.scope = ''
@@ -53,24 +58,23 @@ export class Recorder {
 
   /** Lets a tensor stand for a graph output. Each needs a buffer of its own. */
   bind(tensor: tf.Tensor, ref: Ref): void {
-    const id = uploaded(tensor)
-    this.#refs.set(id, ref)
-    this.#types.set(id, elementTypes[tensor.dtype as keyof typeof elementTypes])
+    this.#values.set(uploaded(tensor), { ref, type: elementTypes[tensor.dtype as keyof typeof elementTypes], size: tensor.size })
   }
 
   /** The graph output computed for a tensor. */
   refOf(tensor: tf.Tensor): Ref {
     const info = this.#backend.tensorMap.get(tensor.dataId)
-    const ref = this.#refs.get(info.id)
-    if (ref === undefined) throw refused('a result does not come from the traced function')
-    return ref
+    const value = this.#values.get(info.id)
+    if (value === undefined) throw refused('a result does not come from the traced function')
+    return value.ref
   }
 
   #createTensor(shape: number[], dtype: number, values: ArrayLike<number>): number {
+    // a tensor's values wait on the host until they are used, so this may come from outside
+    if (!this.#made.has(values)) throw refused('it uses a tensor from outside the trace; make it an input')
     const id = this.#native.createTensor(shape, dtype, values)
     const typed = typedOf(dtype, values)
-    this.#refs.set(id, this.#constant(shape, dtype, typed))
-    this.#types.set(id, dtype)
+    this.#values.set(id, { ref: this.#constant(shape, dtype, typed), type: dtype, size: typed.length })
     this.#fixed.add(id)
     return id
   }
@@ -88,28 +92,32 @@ export class Recorder {
   }
 
   #read(id: number): Float32Array | Int32Array | Uint8Array {
-    const ref = this.#refs.get(id)
-    if (ref !== undefined && !this.#fixed.has(id)) throw refused(`the value of ${ref} was read on the host`)
+    const value = this.#values.get(id)
+    if (value !== undefined && !this.#fixed.has(id)) throw refused(`the value of ${value.ref} was read on the host`)
     return this.#native.tensorDataSync(id)
   }
 
   #execute(op: string, given: readonly OpAttribute[], ids: readonly number[], outputs: number): readonly NativeTensor[] {
     if (op.startsWith('Random') || op === 'Multinomial') throw refused(`${op} draws random numbers; make the draw an input`)
     const inputs = ids.map((id) => {
-      const ref = this.#refs.get(id)
-      if (ref === undefined) throw refused(`${op} uses a tensor from outside the trace; make it an input`)
-      return ref
+      const value = this.#values.get(id)
+      if (value === undefined) throw refused(`${op} uses a tensor from outside the trace; make it an input`)
+      return value
     })
     const results = this.#native.executeOp(op, given, ids, outputs)
     const attributes: Record<string, Attribute> = { ...this.#attributes(given) }
     // tfjs-node leaves this type out: the eager runtime infers it, a graph cannot
-    const [firstInput] = ids
-    if (op === 'ExpandDims' && firstInput !== undefined) attributes['T'] = attribute.type(this.#types.get(firstInput) ?? elementTypes.float32)
-    const node = this.#graph.add(op, inputs, attributes)
-    results.forEach(({ id, dtype }, index) => {
-      this.#refs.set(id, index === 0 ? node : `${node}:${index}`)
-      this.#types.set(id, dtype)
-    })
+    const [first] = inputs
+    if (op === 'ExpandDims' && first !== undefined) attributes['T'] = attribute.type(first.type)
+    const sizes = results.map(({ shape }) => shape.reduce((size, dim) => size * dim, 1))
+    const node = this.#mixed?.takes(op, inputs, sizes[0]!)
+      ? this.#mixed.add(op, inputs, attributes)
+      : this.#graph.add(
+          op,
+          inputs.map(({ ref }) => ref),
+          attributes
+        )
+    results.forEach(({ id, dtype }, index) => this.#values.set(id, { ref: index === 0 ? node : `${node}:${index}`, type: dtype, size: sizes[index]! }))
     return results
   }
 
@@ -136,8 +144,4 @@ function typedOf(dtype: number, values: ArrayLike<number>): Float32Array | Int32
 
 function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array {
   return new Uint8Array(buffer, byteOffset, byteLength).slice()
-}
-
-function refused(why: string): AppError {
-  return new AppError('trace-refused', `This function cannot be compiled: ${why}.`, { remedy: 'It runs uncompiled (--compile off).' })
 }
