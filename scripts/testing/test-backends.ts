@@ -10,6 +10,7 @@ export function testBackendDeps(): BackendDeps {
   return {
     native: { addonFolder: join(root, 'native'), libraryFolder: runtimes.find(({ device }) => device === 'cpu')?.folder ?? null },
     wasmFolder: join(root, 'node_modules/@tensorflow/tfjs-backend-wasm/dist'),
-    threads: { intra: 1, inter: 1 }
+    threads: { intra: 1, inter: 1 },
+    xla: false
   }
 }

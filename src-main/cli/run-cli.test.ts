@@ -121,6 +121,9 @@ describe('flags', () => {
 
   it('refuses machine switches that are not what they should be', () => {
     expect(settingsFrom({ backend: 'wasm', threads: '2' })).toEqual({ backend: 'wasm', threads: 2 })
+    expect(settingsFrom({ xla: 'on', precision: 'bfloat16', 'inter-threads': '2' })).toEqual({ xla: 'on', precision: 'bfloat16', interThreads: 2 })
+    expect(() => settingsFrom({ xla: 'maybe' })).toThrow('--xla is maybe, but must be one of auto, on, off.')
+    expect(() => settingsFrom({ precision: 'float16' })).toThrow('--precision is float16, but must be one of float32, bfloat16.')
     expect(() => settingsFrom({ backend: 'gpu' })).toThrow('--backend is gpu, but must be one of auto, tensorflow, wasm, cpu.')
     expect(() => settingsFrom({ threads: '-1' })).toThrow('--threads is -1, but must be a whole number.')
   })

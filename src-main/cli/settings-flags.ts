@@ -1,15 +1,23 @@
 import { withPath } from '@shared/config/paths'
 import type { Tree } from '@shared/config/paths'
 import { AppError } from '@shared/domain/errors'
-import { backendNames } from '@shared/domain/run'
+import { backendNames, precisions, xlaChoices } from '@shared/domain/run'
 import type { BackendChoice, RunSettings } from '@shared/domain/run'
 import type { Flags } from './command'
 
-/** Flags of every command that trains: machine switches, never part of the configuration. */
-export const machineOptions = {
+/** Flags for each part of the execution plan. */
+export const planOptions = {
   backend: { type: 'string' },
   compile: { type: 'string' },
+  xla: { type: 'string' },
+  precision: { type: 'string' },
   threads: { type: 'string' },
+  'inter-threads': { type: 'string' }
+} as const
+
+/** Flags of every command that trains: machine switches, never part of the configuration. */
+export const machineOptions = {
+  ...planOptions,
   'checkpoint-period': { type: 'string' },
   'stored-episodes': { type: 'string' }
 } as const
@@ -18,7 +26,10 @@ export function settingsFrom(flags: Flags): Partial<RunSettings> {
   return {
     ...(flags['backend'] === undefined ? {} : { backend: backendFrom(flags['backend']) }),
     ...(flags['compile'] === undefined ? {} : { compile: oneOf('--compile', flags['compile'], ['auto', 'on', 'off'] as const) }),
+    ...(flags['xla'] === undefined ? {} : { xla: oneOf('--xla', flags['xla'], xlaChoices) }),
+    ...(flags['precision'] === undefined ? {} : { precision: oneOf('--precision', flags['precision'], precisions) }),
     ...(flags['threads'] === undefined ? {} : { threads: wholeNumber('--threads', flags['threads']) }),
+    ...(flags['inter-threads'] === undefined ? {} : { interThreads: wholeNumber('--inter-threads', flags['inter-threads']) }),
     ...(flags['checkpoint-period'] === undefined ? {} : { checkpointPeriod: wholeNumber('--checkpoint-period', flags['checkpoint-period']) }),
     ...(flags['stored-episodes'] === undefined ? {} : { storedEpisodes: wholeNumber('--stored-episodes', flags['stored-episodes']) })
   }

@@ -122,7 +122,8 @@ export class RunJob {
     try {
       return await openScene(this.#config, plan, this.#deps)
     } catch (thrown) {
-      if (!(thrown instanceof AppError) || thrown.code !== 'trace-refused' || this.#settings.compile === 'on') throw thrown
+      const needed = this.#settings.compile === 'on' || plan.precision !== 'float32' || plan.xla
+      if (!(thrown instanceof AppError) || thrown.code !== 'trace-refused' || needed) throw thrown
       this.#log('warning', 'not-compiled', thrown.message)
       this.#handle.setPlan({ ...plan, compile: 'off' })
       return await openScene(this.#config, this.#handle.plan, this.#deps)

@@ -10,6 +10,7 @@ import type { RunHandle } from '../store/types'
 import type { ServiceDependencies } from './dependencies'
 import { createRun, forkRun } from './run-creation'
 import type { CreatedRun, NewRunRequest } from './run-creation'
+import { planSwitches } from './plan-switches'
 import { RunJob } from './run-job'
 import { requireSameDatasets, updateFlops } from './scene'
 import type { RunQueue } from './run-queue'
@@ -110,8 +111,7 @@ async function reopened(run: RunId, settings: Partial<RunSettings>, deps: Servic
 
 /** Resume keeps the plan of the run, unless machine switches ask for another: then the change is logged. */
 async function adoptPlan(handle: RunHandle, config: RunConfig, settings: Partial<RunSettings>, { tensors, catalogue }: ServiceDependencies): Promise<void> {
-  const { backend, threads, compile } = settings
-  if (backend === undefined && threads === undefined && compile === undefined) return tensors.requireFit(handle.plan)
+  if (planSwitches.every((name) => settings[name] === undefined)) return tensors.requireFit(handle.plan)
   const { manifest } = await catalogue.find(config.dataset)
   const { plan } = await tensors.choose({ ...defaultSettings, ...handle.run.settings, ...settings }, updateFlops(config, manifest))
   if (!equalValues(plan, handle.plan)) handle.setPlan(plan)

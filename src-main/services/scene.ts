@@ -2,7 +2,7 @@ import type { RunConfig } from '@shared/config/run-schema'
 import { asDatasetId } from '@shared/domain/ids'
 import { AppError } from '@shared/domain/errors'
 import type { BinaryDataset, Split } from '@shared/domain/dataset'
-import type { ExecutionPlan, RunDatasetHash } from '@shared/domain/run'
+import type { RunDatasetHash } from '@shared/domain/run'
 import { binarise } from '../datasets/binarise'
 import type { DatasetCatalogue } from '../datasets/catalogue'
 import { loadSplit } from '../datasets/load-split'
@@ -12,6 +12,7 @@ import { deriveRunShape } from '../engine/scenario/shape'
 import type { ImageSize } from '../engine/scenario/shape'
 import type { ServiceDependencies } from './dependencies'
 import { createProgram } from './program'
+import type { ProgramPlan } from './program'
 
 /** What a run plays with: its images by split, the sizes all parts agree on, and the agents. */
 export interface Scene {
@@ -25,7 +26,7 @@ export interface Scene {
 /** Loads the data set and builds freshly initialised agents; the tensor session must be in use already. */
 export async function openScene(
   config: RunConfig,
-  plan: Pick<ExecutionPlan, 'compile'>,
+  plan: ProgramPlan,
   { catalogue, graphs }: Pick<ServiceDependencies, 'catalogue' | 'graphs'>
 ): Promise<Scene> {
   const entry = await catalogue.find(config.dataset)

@@ -1,7 +1,7 @@
 import { equalValues } from '@shared/config/paths'
 import { AppError } from '@shared/domain/errors'
 import type { BackendName, ExecutionPlan, RunSettings } from '@shared/domain/run'
-import type { Backend, BackendDeps } from '../engine/backend/backend'
+import type { Backend, BackendDeps, LibraryOptions } from '../engine/backend/backend'
 import { startBackend } from '../engine/backend/start-backend'
 import { chooseRuntime, hasNvidiaDriver } from '../runtimes/choose-runtime'
 import { findRuntimes } from '../runtimes/find-runtimes'
@@ -9,6 +9,7 @@ import type { Environment } from '../runtimes/find-runtimes'
 import type { Installation } from '../runtimes/installation'
 import type { TensorRuntime } from '../runtimes/tensor-runtime'
 import { verifyRuntime } from '../runtimes/verify-runtime'
+import { requireCompilable, withRunSwitches, xlaFor } from './plan-switches'
 import type { ChosenPlan, TensorSession } from './tensor-session'
 import { threadsFor } from './thread-choice'
 
@@ -27,7 +28,7 @@ export function createTensorSession({ env, installation, cores }: TensorMachine)
   let started: { readonly backend: Backend; readonly plan: ExecutionPlan } | null = null
   let occupied = false
   /** How TensorFlow was loaded, whatever backend is active now. */
-  let loaded: { readonly threads: Threads; readonly sha256: string } | null = null
+  let loaded: { readonly options: LibraryOptions; readonly sha256: string } | null = null
 
   /** Best first: CUDA where there is a driver, then the processor. */
   const candidates = (): TensorRuntime[] => {
@@ -36,26 +37,26 @@ export function createTensorSession({ env, installation, cores }: TensorMachine)
     const plain = chooseRuntime(runtimes, { device: 'cpu', nvidiaDriver: false })
     return [best, plain].filter((runtime, index, all): runtime is TensorRuntime => runtime !== null && all.indexOf(runtime) === index)
   }
-  const partsFor = (library: TensorRuntime | null, threads: Threads): BackendDeps => ({
+  const partsFor = (library: TensorRuntime | null, options: LibraryOptions): BackendDeps => ({
     native: { addonFolder: installation.native, libraryFolder: library?.folder ?? null },
     wasmFolder: installation.wasm,
-    threads
+    ...options
   })
-  const start = async (name: BackendName, library: TensorRuntime | null, threads: Threads): Promise<ExecutionPlan> => {
+  const start = async (name: BackendName, library: TensorRuntime | null, options: LibraryOptions): Promise<ExecutionPlan> => {
     if (name === 'tensorflow' && library) await verifyRuntime(library, env)
-    const backend = await startBackend(name, partsFor(library, threads))
-    const plan = planOf(backend.name, library && { ...library, device: backend.device }, threads)
-    if (name === 'tensorflow' && library) loaded = { threads, sha256: library.sha256 }
+    const backend = await startBackend(name, partsFor(library, options))
+    const plan = planOf(backend.name, library && { ...library, device: backend.device }, options)
+    if (name === 'tensorflow' && library) loaded = { options, sha256: library.sha256 }
     started = { backend, plan }
     return plan
   }
   /** Tries every backend that fits, best first, and says why each better one was passed over. */
-  const startBest = async (names: readonly BackendName[], threads: Threads): Promise<ChosenPlan> => {
+  const startBest = async (names: readonly BackendName[], options: LibraryOptions): Promise<ChosenPlan> => {
     const notes: string[] = []
     for (const name of names) {
       for (const library of name === 'tensorflow' ? [...candidates(), null] : [null]) {
         try {
-          return { plan: await start(name, library, threads), notes }
+          return { plan: await start(name, library, options), notes }
         } catch (thrown) {
           const passable = thrown instanceof AppError && (thrown.code === 'backend-unavailable' || thrown.code === 'damaged')
           if (!passable || (names.length === 1 && library === null)) throw thrown
@@ -84,26 +85,30 @@ export function createTensorSession({ env, installation, cores }: TensorMachine)
     },
     proposal,
     choose: async (settings, flopsPerUpdate) => {
-      const threads = threadsFor(settings, flopsPerUpdate, cores)
+      const wanted: LibraryOptions = { threads: threadsFor(settings, flopsPerUpdate, cores), xla: xlaFor(settings) }
       const name = settings.backend === 'auto' ? proposal().backend : settings.backend
+      requireCompilable(name, settings)
       const chosen = await (async (): Promise<ChosenPlan> => {
         // what is loaded serves while a run is at work: changing it would change that run
-        if (occupied) return { plan: planOf(name, candidates()[0] ?? null, loaded?.threads ?? threads), notes: [] }
-        if (name === 'tensorflow' && loaded && !sameThreads(loaded.threads, threads)) throw otherThreads(loaded.threads, threads)
+        if (occupied) {
+          const kept = loaded?.options ?? wanted
+          return { plan: planOf(name, candidates()[0] ?? null, kept), notes: name === 'tensorflow' ? keptNotes(settings, wanted, kept) : [] }
+        }
+        if (name === 'tensorflow' && loaded && !equalValues(loaded.options, wanted)) throw otherOptions(loaded.options, wanted)
         if (started?.plan.backend === name) return { plan: started.plan, notes: [] }
-        return await startBest(wantedNames(settings), threads)
+        return await startBest(wantedNames(settings), wanted)
       })()
-      return { ...chosen, plan: compiledIf(chosen.plan, settings) }
+      return { ...chosen, plan: withRunSwitches(chosen.plan, settings) }
     },
     requireFit: (plan) => {
       const library = libraryOf(plan)
       if (!library || !loaded) return
-      if (!sameThreads(loaded.threads, plan.threads)) throw otherThreads(loaded.threads, plan.threads)
+      if (!equalValues(loaded.options, optionsOf(plan))) throw otherOptions(loaded.options, optionsOf(plan))
       if (loaded.sha256 !== library.sha256) throw otherLibrary(library.name)
     },
     occupy: async (plan) => {
       if (!started || !samePlan(started.plan, plan)) {
-        await start(plan.backend, libraryOf(plan), plan.threads)
+        await start(plan.backend, libraryOf(plan), optionsOf(plan))
       }
       occupied = true
       return () => {
@@ -111,43 +116,51 @@ export function createTensorSession({ env, installation, cores }: TensorMachine)
       }
     },
     borrow: async () => {
-      if (!started) await startBest(['tensorflow', 'wasm', 'cpu'], { intra: cores, inter: Math.min(cores, 2) })
+      if (!started) await startBest(['tensorflow', 'wasm', 'cpu'], { threads: { intra: cores, inter: Math.min(cores, 2) }, xla: false })
     },
     tensors: () => started?.backend.liveTensors() ?? 0
   }
 }
 
-function planOf(backend: BackendName, library: Pick<TensorRuntime, 'name' | 'version' | 'sha256' | 'device'> | null, threads: Threads): ExecutionPlan {
+function planOf(
+  backend: BackendName,
+  library: Pick<TensorRuntime, 'name' | 'version' | 'sha256' | 'device'> | null,
+  { threads, xla }: LibraryOptions
+): ExecutionPlan {
   const native = backend === 'tensorflow' && library !== null
   return {
     backend,
     library: native ? { name: library.name, version: library.version, sha256: library.sha256, device: library.device } : null,
     compile: 'off',
-    xla: false,
+    xla: backend === 'tensorflow' && xla,
     threads: backend === 'tensorflow' ? threads : oneThread,
     precision: 'float32'
   }
 }
 
-function compiledIf(plan: ExecutionPlan, { compile }: RunSettings): ExecutionPlan {
-  if (compile === 'on' && plan.backend !== 'tensorflow') {
-    throw new AppError('bad-request', `Compilation needs backend tensorflow, but this is ${plan.backend}.`, { remedy: 'Use --compile auto.' })
-  }
-  return { ...plan, compile: compile !== 'off' && plan.backend === 'tensorflow' ? 'on' : 'off' }
+function optionsOf({ threads, xla }: ExecutionPlan): LibraryOptions {
+  return { threads, xla }
 }
 
-function sameThreads(a: Threads, b: Threads): boolean {
-  return a.intra === b.intra && a.inter === b.inter
-}
-
-/** Compilation is each run's own; everything else is the process's. */
+/** Compilation and precision are each run's own; everything else is the process's. */
 function samePlan(a: ExecutionPlan, b: ExecutionPlan): boolean {
-  return equalValues({ ...a, compile: 'off' }, { ...b, compile: 'off' })
+  const { compile, precision } = a
+  return equalValues(a, { ...b, compile, precision })
 }
 
-function otherThreads(loaded: Threads, wanted: Threads): AppError {
-  const words = ({ intra, inter }: Threads): string => `${intra} + ${inter} threads`
-  return new AppError('engine-restart-required', `TensorFlow is loaded with ${words(loaded)}, but this run wants ${words(wanted)}.`, {
+function optionsText({ threads, xla }: LibraryOptions): string {
+  return `${threads.intra} + ${threads.inter} threads and XLA ${xla ? 'on' : 'off'}`
+}
+
+/** What was asked for and cannot be had, since a run at work has loaded the library otherwise. */
+function keptNotes({ threads, interThreads, xla }: RunSettings, wanted: LibraryOptions, kept: LibraryOptions): readonly string[] {
+  const asked = threads !== 0 || interThreads !== 0 || xla !== 'auto'
+  if (!asked || equalValues(wanted, kept)) return []
+  return [`A run at work has loaded TensorFlow with ${optionsText(kept)}; this run takes them too instead of ${optionsText(wanted)}.`]
+}
+
+function otherOptions(loaded: LibraryOptions, wanted: LibraryOptions): AppError {
+  return new AppError('engine-restart-required', `TensorFlow is loaded with ${optionsText(loaded)}, but this run wants ${optionsText(wanted)}.`, {
     remedy: 'Start the engine again.'
   })
 }

@@ -1,8 +1,8 @@
 import type { BackendName, ExecutionPlan, RunSettings } from '@shared/domain/run'
 
 /**
- * The tensor backend of this process: started on first use. TensorFlow's library and threads cannot be changed after
- * loading, and a backend is never changed under a run at work.
+ * The tensor backend of this process: started on first use. TensorFlow's library, threads and XLA cannot be changed
+ * after loading, and a backend is never changed under a run at work.
  */
 export interface TensorSession {
   /** The plan in force; null until something needed tensors. */
@@ -12,14 +12,15 @@ export interface TensorSession {
   /**
    * The plan for a run with these settings, and why every better backend was passed over. Starts the backend unless a run is at work.
    * @param flopsPerUpdate of one minibatch, forward: decides the threads where the settings leave them open
-   * @throws AppError `engine-restart-required` when nothing is at work and this process has loaded TensorFlow with other threads
+   * @throws AppError `engine-restart-required` when nothing is at work and this process has loaded TensorFlow with other threads or
+   * another choice of XLA, `bad-request` for settings that contradict each other
    */
   choose(settings: RunSettings, flopsPerUpdate: number): Promise<ChosenPlan>
   /** @throws AppError `engine-restart-required` or `backend-unavailable` when `occupy` could not start this plan in this process */
   requireFit(plan: ExecutionPlan): void
   /**
    * Starts exactly this plan and keeps it until the returned function is called.
-   * @throws AppError `engine-restart-required` when this process has loaded another library or other threads,
+   * @throws AppError `engine-restart-required` when this process has loaded another library, other threads or another choice of XLA,
    * `backend-unavailable` when it cannot be had here
    */
   occupy(plan: ExecutionPlan): Promise<() => void>

@@ -1,5 +1,5 @@
 import type { SchemaNode } from '@shared/config/field'
-import { backendNames, defaultSettings } from '@shared/domain/run'
+import { backendNames, defaultSettings, precisions, xlaChoices } from '@shared/domain/run'
 import type { RunSettings } from '@shared/domain/run'
 
 /** The machine switches as fields. They are no part of the configuration: they say where it is computed and what is kept. */
@@ -30,6 +30,26 @@ export const machineFields: readonly MachineField[] = [
     }
   },
   {
+    key: 'xla',
+    node: {
+      type: 'string',
+      title: 'XLA',
+      enum: [...xlaChoices],
+      default: defaultSettings.xla,
+      help: 'Let XLA fuse chains of small operations in the compiled step. auto is off: nothing measured so far gains by it.'
+    }
+  },
+  {
+    key: 'precision',
+    node: {
+      type: 'string',
+      title: 'Precision',
+      enum: [...precisions],
+      default: defaultSettings.precision,
+      help: 'bfloat16: convolutions and matrix products in bfloat16; everything else stays float32. Faster on processors with AVX-512 BF16, results differ slightly. Needs the compiled step.'
+    }
+  },
+  {
     key: 'threads',
     node: {
       type: 'integer',
@@ -38,7 +58,19 @@ export const machineFields: readonly MachineField[] = [
       maximum: 256,
       unit: 'threads',
       default: defaultSettings.threads,
-      help: 'Threads for tensor operations. 0 lets the plan choose.'
+      help: 'Threads inside one tensor operation. 0 lets the plan choose.'
+    }
+  },
+  {
+    key: 'interThreads',
+    node: {
+      type: 'integer',
+      title: 'Operations at a time',
+      minimum: 0,
+      maximum: 256,
+      unit: 'threads',
+      default: defaultSettings.interThreads,
+      help: 'Tensor operations run side by side. 0 lets the plan choose.'
     }
   },
   {

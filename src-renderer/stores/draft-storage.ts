@@ -1,7 +1,7 @@
 import { isTree } from '@shared/config/paths'
 import type { Tree } from '@shared/config/paths'
 import type { RunId } from '@shared/domain/ids'
-import { backendNames, defaultSettings } from '@shared/domain/run'
+import { backendNames, defaultSettings, precisions, xlaChoices } from '@shared/domain/run'
 import type { RunSettings } from '@shared/domain/run'
 
 /** Where the draft comes from: nothing, or a checkpoint that the new run continues. */
@@ -57,11 +57,16 @@ function settingsOf(value: unknown): RunSettings {
     return typeof given === 'number' && Number.isSafeInteger(given) && given >= 0 ? given : fallback
   }
   const backend = ['auto' as const, ...backendNames].find((name) => name === tree['backend'])
+  const xla = xlaChoices.find((name) => name === tree['xla'])
+  const precision = precisions.find((name) => name === tree['precision'])
   const compile = (['auto', 'on', 'off'] as const).find((name) => name === tree['compile'])
   return {
     backend: backend ?? defaultSettings.backend,
     compile: compile ?? defaultSettings.compile,
+    xla: xla ?? defaultSettings.xla,
+    precision: precision ?? defaultSettings.precision,
     threads: whole('threads', defaultSettings.threads),
+    interThreads: whole('interThreads', defaultSettings.interThreads),
     checkpointPeriod: whole('checkpointPeriod', defaultSettings.checkpointPeriod),
     storedEpisodes: whole('storedEpisodes', defaultSettings.storedEpisodes)
   }

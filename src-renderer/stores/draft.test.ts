@@ -101,7 +101,23 @@ describe('stored draft', () => {
   })
 
   it('replaces machine switches that make no sense', () => {
-    storeDraft(localStorage, { name: '', preset: null, config: {}, base: {}, origin: { kind: 'new' }, settings: { backend: 'abacus', threads: -1 } as never })
-    expect(storedDraft(localStorage)?.settings).toMatchObject({ backend: 'auto', threads: 0 })
+    storeDraft(localStorage, {
+      name: '',
+      preset: null,
+      config: {},
+      base: {},
+      origin: { kind: 'new' },
+      settings: { backend: 'abacus', threads: -1, xla: 1, precision: 'float8' } as never
+    })
+    expect(storedDraft(localStorage)?.settings).toMatchObject({ backend: 'auto', threads: 0, xla: 'auto', precision: 'float32' })
+  })
+
+  it('fills in switches that came after it was stored, and keeps those it has', () => {
+    const settings = { backend: 'wasm', compile: 'off', threads: 2, checkpointPeriod: 5, storedEpisodes: 1 }
+    localStorage.setItem('roundtable.draft.1', JSON.stringify({ config: {}, base: {}, settings }))
+    expect(storedDraft(localStorage)?.settings).toEqual({ ...settings, xla: 'auto', precision: 'float32', interThreads: 0 })
+    const later = { ...settings, xla: 'on', precision: 'bfloat16', interThreads: 3 }
+    localStorage.setItem('roundtable.draft.1', JSON.stringify({ config: {}, base: {}, settings: later }))
+    expect(storedDraft(localStorage)?.settings).toEqual(later)
   })
 })

@@ -3,7 +3,13 @@ import { parseArgument } from './arguments'
 
 describe('parseArgument', () => {
   it('passes a well-formed argument through', () => {
-    const argument = { run: 'a1', iterations: 3, changes: { rl: { lr: 0.1 } }, name: 'x', settings: { threads: 2 } }
+    const argument = {
+      run: 'a1',
+      iterations: 3,
+      changes: { rl: { lr: 0.1 } },
+      name: 'x',
+      settings: { threads: 2, interThreads: 1, xla: 'on', precision: 'bfloat16' }
+    }
     expect(parseArgument('runs.fork', argument)).toEqual(argument)
   })
 
@@ -17,6 +23,9 @@ describe('parseArgument', () => {
     ['metrics.read', { run: 'a', from: NaN }, /from must be/],
     ['runs.create', { config: {}, name: 'x'.repeat(201), settings: {}, preset: null }, /name must be/],
     ['runs.create', { config: {}, name: '', settings: { shell: true }, preset: null }, /shell is not one of/],
+    ['runs.create', { config: {}, name: '', settings: { precision: 'float64' }, preset: null }, /precision one of float32, bfloat16/],
+    ['runs.create', { config: {}, name: '', settings: { xla: true }, preset: null }, /xla one of auto, on, off/],
+    ['runs.resume', { run: 'a', settings: { interThreads: -1 } }, /interThreads a whole number/],
     ['runs.create', { config: [], name: '', settings: {}, preset: null }, /config must be a group/],
     ['episodes.play', { run: 'a', iterations: 0, count: 1e9, split: 'test', seed: 0 }, /count must be/]
   ])('refuses %s %j', (name, argument, message) => {

@@ -1,6 +1,6 @@
 import { AppError } from '../domain/errors'
 import { isId } from '../domain/ids'
-import { backendNames } from '../domain/run'
+import { backendNames, precisions, xlaChoices } from '../domain/run'
 import type { RunSettings } from '../domain/run'
 import { isTree } from '../config/paths'
 import type { ArgumentOf, RequestName } from './requests'
@@ -23,10 +23,17 @@ const atMost =
   (value) =>
     count(value) ?? ((value as number) <= limit ? null : `a whole number, at most ${limit}`)
 
+function oneOf(words: readonly string[]): Check {
+  return (value) => (words.some((word) => word === value) ? null : `one of ${words.join(', ')}`)
+}
+
 const settingChecks: { [Key in keyof RunSettings]: Check } = {
   backend: (value) => (value === 'auto' || backendNames.some((name) => name === value) ? null : `auto or one of ${backendNames.join(', ')}`),
   compile: (value) => (value === 'auto' || value === 'on' || value === 'off' ? null : 'auto, on or off'),
+  xla: oneOf(xlaChoices),
+  precision: oneOf(precisions),
   threads: atMost(1024),
+  interThreads: atMost(1024),
   checkpointPeriod: count,
   storedEpisodes: atMost(10_000)
 }

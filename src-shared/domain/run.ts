@@ -11,6 +11,9 @@ export const backendNames = ['tensorflow', 'wasm', 'cpu'] as const
 export type BackendName = (typeof backendNames)[number]
 export type BackendChoice = 'auto' | BackendName
 
+export const xlaChoices = ['auto', 'on', 'off'] as const
+export const precisions = ['float32', 'bfloat16'] as const
+
 /**
  * Everything that decides which bits come out besides configuration and seed.
  * Chosen once when a run starts, written to run.json, reused by resume; changing it is a logged event.
@@ -23,22 +26,37 @@ export interface ExecutionPlan {
   readonly xla: boolean
   /** TensorFlow's two thread pools; both 1 on wasm and cpu. */
   readonly threads: { readonly intra: number; readonly inter: number }
-  readonly precision: 'float32' | 'bfloat16'
+  /** What convolutions and matrix products are computed in; everything else is float32. */
+  readonly precision: (typeof precisions)[number]
 }
 
 /** Machine switches: never part of the configuration, never change results beyond what the plan records. */
 export interface RunSettings {
   readonly backend: BackendChoice
   readonly compile: 'auto' | 'on' | 'off'
-  /** 0 means: chosen by the plan. */
+  /** XLA in compiled graphs; auto is off (docs/performance.md). */
+  readonly xla: (typeof xlaChoices)[number]
+  readonly precision: ExecutionPlan['precision']
+  /** Inside one operation; 0 means: chosen by the plan. */
   readonly threads: number
+  /** Operations at a time; 0 means: chosen by the plan. */
+  readonly interThreads: number
   /** Iterations between user checkpoints; 0 keeps only the last. */
   readonly checkpointPeriod: number
   /** Test episodes stored with every user checkpoint. */
   readonly storedEpisodes: number
 }
 
-export const defaultSettings: RunSettings = { backend: 'auto', compile: 'auto', threads: 0, checkpointPeriod: 0, storedEpisodes: 20 }
+export const defaultSettings: RunSettings = {
+  backend: 'auto',
+  compile: 'auto',
+  xla: 'auto',
+  precision: 'float32',
+  threads: 0,
+  interThreads: 0,
+  checkpointPeriod: 0,
+  storedEpisodes: 20
+}
 
 export interface RunProgress {
   /** Finished training iterations. */

@@ -23,8 +23,8 @@ import {
 import { parseStatus, serialiseStatus } from './status-file'
 import { sampleArrays, sampleEpisode, sampleEvent, sampleLock, sampleManifest, sampleRequest, sampleRow, sampleRun, sampleStatus } from './testing/samples'
 
-const folder = join(import.meta.dirname, 'golden/v1')
-const golden = (name: string): string => readFileSync(join(folder, `${name}.golden`), 'utf8')
+const path = (name: string, version: number): string => join(import.meta.dirname, 'golden', `v${version}`, `${name}.golden`)
+const golden = (name: string, version = 1): string => readFileSync(path(name, version), 'utf8')
 
 const state = { counters: { drawn: 12 }, best: -Infinity, words: [1, 2, null, 'three'], last: NaN, zero: -0 }
 const digest = (bytes: Uint8Array): string => `length-${bytes.length}`
@@ -32,13 +32,14 @@ const episodes = [sampleEpisode(0), sampleEpisode(1)]
 
 interface Kind {
   readonly file: string
+  readonly version?: number
   readonly write: () => string
   readonly read: (text: string) => unknown
   readonly value: unknown
 }
 
 const kinds: readonly Kind[] = [
-  { file: 'run.json', write: () => serialiseRunFile(sampleRun), read: (text) => parseRunFile(text, 'run.json'), value: sampleRun },
+  { file: 'run.json', version: 2, write: () => serialiseRunFile(sampleRun), read: (text) => parseRunFile(text, 'run.json'), value: sampleRun },
   { file: 'status.json', write: () => serialiseStatus(sampleStatus), read: (text) => parseStatus(text, 'status.json'), value: sampleStatus },
   { file: 'manifest.json', write: () => serialiseManifest(sampleManifest), read: (text) => parseManifest(text, 'manifest.json'), value: sampleManifest },
   { file: 'metrics.jsonl', write: () => `${serialiseMetricRow(sampleRow(3))}\n`, read: (text) => parseMetricRow(text, 'metrics.jsonl'), value: sampleRow(3) },
@@ -60,22 +61,23 @@ const kinds: readonly Kind[] = [
   }
 ]
 
-describe.each(kinds)('$file, version 1', ({ file, write, read, value }) => {
+describe.each(kinds)('the present $file', ({ file, version = 1, write, read, value }) => {
   it('is written byte for byte as the golden file', () => {
-    expect(write()).toBe(golden(file))
+    expect(write()).toBe(golden(file, version))
   })
 
   it('is read back from the golden file, every number exact', () => {
-    expect(read(golden(file))).toStrictEqual(value)
+    expect(read(golden(file, version))).toStrictEqual(value)
   })
 
   it('refuses a newer version, saying which was found and which is known', () => {
-    const newer = golden(file).replace(/"formatVersion": ?1/, '"formatVersion": 2')
-    expect(() => read(newer)).toThrowError(expect.objectContaining({ code: 'newer-version', message: expect.stringMatching(/version 2.*up to 1/) }))
+    const newer = golden(file, version).replace(/"formatVersion": ?\d/, `"formatVersion": ${version + 1}`)
+    const message = expect.stringMatching(new RegExp(`version ${version + 1}.*up to ${version}`))
+    expect(() => read(newer)).toThrowError(expect.objectContaining({ code: 'newer-version', message }))
   })
 
   it('reports damage wherever the text is cut', () => {
-    const text = golden(file).trimEnd()
+    const text = golden(file, version).trimEnd()
     const step = Math.max(1, Math.floor(text.length / 200))
     for (let length = 0; length < text.length; length += step) {
       expect(() => read(text.slice(0, length))).toThrowError(expect.objectContaining({ code: 'damaged' }))
@@ -83,13 +85,24 @@ describe.each(kinds)('$file, version 1', ({ file, write, read, value }) => {
   })
 
   it('reports damage wherever a value has the wrong type, and never lets another error through', () => {
-    const text = golden(file)
+    const text = golden(file, version)
     for (const match of text.matchAll(/: ?("[^"]*"|[\d.]+|true|false|null)/g)) {
       const at = match.index + match[0].length - (match[1]?.length ?? 0)
       const mutated = `${text.slice(0, at)}{"wrong":[]}${text.slice(at + (match[1]?.length ?? 0))}`
       const error = thrownBy(() => read(mutated))
       if (error !== null) expect(error).toMatchObject({ name: 'AppError', code: 'damaged' })
     }
+  })
+})
+
+describe('run.json, version 1', () => {
+  it('is read with the switches that came later left open', () => {
+    expect(parseRunFile(golden('run.json'), 'run.json')).toStrictEqual(sampleRun)
+  })
+
+  it('reports damage in settings that are no group', () => {
+    const broken = golden('run.json').replace(/"settings": \{[^}]*\}/, '"settings": 7')
+    expect(() => parseRunFile(broken, 'run.json')).toThrowError(expect.objectContaining({ code: 'damaged' }))
   })
 })
 
@@ -101,14 +114,14 @@ describe('kept.json, version 1', () => {
 
 describe('safetensors', () => {
   it('is written byte for byte as the golden file, whatever the order of the arrays', () => {
-    const expected = new Uint8Array(readFileSync(join(folder, 'arrays.safetensors.golden')))
+    const expected = new Uint8Array(readFileSync(path('arrays.safetensors', 1)))
     const reversed = new Map([...sampleArrays(1)].reverse())
     expect(serialiseSafetensors(sampleArrays(1), { b: 'ü', a: '1' })).toStrictEqual(expected)
     expect(serialiseSafetensors(reversed, { a: '1', b: 'ü' })).toStrictEqual(expected)
   })
 
   it('is read back from the golden file', () => {
-    const { arrays, metadata } = parseSafetensors(new Uint8Array(readFileSync(join(folder, 'arrays.safetensors.golden'))))
+    const { arrays, metadata } = parseSafetensors(new Uint8Array(readFileSync(path('arrays.safetensors', 1))))
     expect(new Map(arrays)).toStrictEqual(new Map(sampleArrays(1)))
     expect(metadata).toStrictEqual({ a: '1', b: 'ü' })
   })

@@ -1,7 +1,7 @@
 import { errorCodes } from '../domain/errors'
 import type { ErrorReport } from '../domain/errors'
 import type { ExecutionPlan, RunProgress } from '../domain/run'
-import { backendNames } from '../domain/run'
+import { backendNames, precisions } from '../domain/run'
 import type { Fields } from './fields'
 
 /** Parts that several files share. */
@@ -18,7 +18,7 @@ export function readPlan(fields: Fields): ExecutionPlan {
     compile: fields.choice('compile', ['off', 'on']),
     xla: fields.flag('xla'),
     threads: { intra: threads.whole('intra'), inter: threads.whole('inter') },
-    precision: fields.choice('precision', ['float32', 'bfloat16'])
+    precision: fields.choice('precision', precisions)
   }
 }
 

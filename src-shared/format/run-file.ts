@@ -1,13 +1,17 @@
 import { asDatasetId, asRunId } from '../domain/ids'
+import { backendNames, defaultSettings, precisions, xlaChoices } from '../domain/run'
 import type { RunSettings } from '../domain/run'
 import type { RunFile } from './documents'
 import type { Fields } from './fields'
 import { fromStoredTree, toStoredTree } from './numbers'
 import { readPlan } from './report-fields'
-import { firstVersion, openDocument, writeDocument } from './versions'
+import { openDocument, writeDocument } from './versions'
+import type { Format } from './versions'
+import { isTree } from '../config/paths'
 import type { Tree } from '../config/paths'
 
-const format = firstVersion
+/** Version 1 had no switches for XLA, precision and operations at a time: what they leave open then was chosen for it. */
+const format: Format = { version: 2, migrations: { 1: withLaterSwitches } }
 
 export function serialiseRunFile(run: RunFile): string {
   return writeDocument(format, { ...run, config: toStoredTree(run.config, 'config') })
@@ -41,10 +45,20 @@ export function parseRunFile(text: string, what: string): RunFile {
 
 function readSettings(fields: Fields): RunSettings {
   return {
-    backend: fields.choice('backend', ['auto', 'tensorflow', 'wasm', 'cpu']),
+    backend: fields.choice('backend', ['auto', ...backendNames]),
     compile: fields.choice('compile', ['auto', 'on', 'off']),
+    xla: fields.choice('xla', xlaChoices),
+    precision: fields.choice('precision', precisions),
     threads: fields.whole('threads'),
+    interThreads: fields.whole('interThreads'),
     checkpointPeriod: fields.whole('checkpointPeriod'),
     storedEpisodes: fields.whole('storedEpisodes')
   }
+}
+
+function withLaterSwitches(body: Tree): Tree {
+  const { settings } = body
+  const { xla, precision, interThreads } = defaultSettings
+  // settings that are no group are damage, which reading reports
+  return isTree(settings) ? { ...body, settings: { ...settings, xla, precision, interThreads } } : body
 }

@@ -1,16 +1,14 @@
 import type { Command } from '../command'
-import { oneOf, settingsFrom, wholeNumber } from '../settings-flags'
+import { oneOf, planOptions, settingsFrom, wholeNumber } from '../settings-flags'
 
 export const bench: Command = {
   name: 'bench',
-  usage: 'bench [--config tiny|mnist|cifar] [--iterations N] [--backend B] [--compile C] [--threads N]',
+  usage: 'bench [--config tiny|mnist|cifar] [--iterations N] [--backend B] [--compile C] [--xla X] [--precision P] [--threads N] [--inter-threads N]',
   help: "Measures training speed on the reference's three benchmark configurations.",
   options: {
     config: { type: 'string' },
     iterations: { type: 'string' },
-    backend: { type: 'string' },
-    compile: { type: 'string' },
-    threads: { type: 'string' }
+    ...planOptions
   },
   positionals: [0, 0],
   run: async (_, flags, { services, output }) => {

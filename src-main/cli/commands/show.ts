@@ -23,7 +23,7 @@ export const show: Command = {
         'plan',
         plan === null
           ? ''
-          : `${plan.backend} ${plan.library?.version ?? ''} compile ${plan.compile} threads ${plan.threads.intra}/${plan.threads.inter} ${plan.precision}`
+          : `${plan.backend} ${plan.library?.version ?? ''} compile ${plan.compile} XLA ${plan.xla ? 'on' : 'off'} threads ${plan.threads.intra}+${plan.threads.inter} ${plan.precision}`
       ],
       ['parent', detail.parent === null ? '' : `${detail.parent.run} at ${detail.parent.checkpoint}`],
       ['size', bytes(detail.sizeBytes)],

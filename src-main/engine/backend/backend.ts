@@ -43,10 +43,24 @@ export interface NativeFiles {
   readonly problem?: string
 }
 
-export interface BackendDeps {
+/** What a process decides about libtensorflow when it loads it, and cannot change afterwards. */
+export interface LibraryOptions {
+  readonly threads: ThreadPools
+  /** Whether graphs are clustered and compiled by XLA. */
+  readonly xla: boolean
+}
+
+export interface BackendDeps extends LibraryOptions {
   /** Null on a machine or in a build without native parts. */
   readonly native: NativeFiles | null
   /** Folder of the tfjs-backend-wasm binaries; null when they were not shipped. */
   readonly wasmFolder: string | null
-  readonly threads: ThreadPools
+}
+
+/** Where Dawn lies, and what must be open before it. */
+export interface WebgpuFiles {
+  /** dawn.node of this platform. */
+  readonly addon: string
+  /** Vulkan's loader where the system has none that Dawn would find, and loader.node, which opens it. */
+  readonly vulkan: { readonly opener: string; readonly library: string } | null
 }

@@ -65,6 +65,14 @@ describe('startBackend', () => {
     await expect(startBackend('tensorflow', { ...deps, threads: more })).rejects.toMatchObject({ code: 'engine-restart-required' })
     await expect(startBackend('auto', { ...deps, threads: more })).rejects.toMatchObject({ code: 'engine-restart-required' })
   })
+
+  it.runIf(available.includes('tensorflow'))('refuses another choice of XLA once TensorFlow is loaded', async () => {
+    await startBackend('tensorflow', deps)
+    await expect(startBackend('tensorflow', { ...deps, xla: true })).rejects.toMatchObject({
+      code: 'engine-restart-required',
+      message: expect.stringContaining('XLA on')
+    })
+  })
 })
 
 describe('kernels the wasm backend lacks or has wrong', () => {

@@ -11,7 +11,7 @@ const preference: readonly BackendName[] = ['tensorflow', 'wasm', 'cpu']
  * Makes a tensor backend the active one of this process.
  * `auto` takes the best that works and says why each better one was passed over.
  * @throws AppError `backend-unavailable` when the chosen one cannot be had;
- *         `engine-restart-required` when TensorFlow is loaded already with another library or other threads
+ *         `engine-restart-required` when TensorFlow is loaded already with another library, other threads or another choice of XLA
  */
 export async function startBackend(choice: BackendChoice, deps: BackendDeps): Promise<Backend> {
   if (choice !== 'auto') return describe(choice, await start(choice, deps), [])
@@ -40,7 +40,7 @@ async function start(name: BackendName, deps: BackendDeps): Promise<StartedLibra
       }
       // loaded on demand: its kernels are a third of the engine's code
       const { startTensorflow } = await import('./native/tensorflow')
-      return startTensorflow(deps.native, deps.threads)
+      return startTensorflow(deps.native, deps)
     }
     case 'wasm':
       return startWasm(deps.wasmFolder)

@@ -18,7 +18,12 @@ beforeAll(async () => {
 
 function both(over: Tree) {
   const { config, shape, count } = smallRun(over)
-  return { eager: createEagerProgram({ config, shape }), compiled: createCompiledProgram({ config, shape, store: withSavedModel }), shape, count }
+  return {
+    eager: createEagerProgram({ config, shape }),
+    compiled: createCompiledProgram({ config, shape, store: withSavedModel, precision: 'float32' }),
+    shape,
+    count
+  }
 }
 
 /** Largest difference relative to the largest entry, or to a few steps of Adam where all entries are near zero: it magnifies noise there. */

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { batchSizes } from '@shared/config/rules'
 import type { RunConfig } from '@shared/config/run-schema'
+import type { ExecutionPlan } from '@shared/domain/run'
 import { countParameters } from '../agents/costs'
 import { uploadObservation } from '../agents/observation'
 import { unpackOutputs } from '../agents/policy-output'
@@ -19,6 +20,8 @@ export interface CompiledProgramOptions {
   readonly config: RunConfig
   readonly shape: RunShape
   readonly store: GraphStore
+  /** What convolutions and matrix products are computed in. */
+  readonly precision: ExecutionPlan['precision']
 }
 
 type Vectors = HostVectors & Pick<HostMoments, 'firstMoment' | 'secondMoment'>

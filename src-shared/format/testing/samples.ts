@@ -22,7 +22,7 @@ export const sampleRun: RunFile = {
   name: 'First try',
   createdAt: '2026-01-02T03:04:05.000Z',
   config: { seed: 7, dataset: 'mnist10k', trainer: 'vanilla_ppo', interaction_protocol: 'nip', rl: { num_iterations: 40, lr: 0.003 }, reference_quirks: false },
-  settings: { backend: 'auto', compile: 'auto', threads: 0, checkpointPeriod: 10, storedEpisodes: 20 },
+  settings: { backend: 'auto', compile: 'auto', xla: 'auto', precision: 'float32', threads: 0, interThreads: 0, checkpointPeriod: 10, storedEpisodes: 20 },
   plan: samplePlan,
   versions: { roundtable: '0.1.0', node: '20.20.2', tfjs: '4.22.0', platform: 'linux-x64' },
   datasets: [{ id: asDatasetId('mnist10k'), sha256: 'cd'.repeat(32) }],
