@@ -30,9 +30,11 @@ export interface NativeTensor {
   readonly dtype: number
 }
 
-/** tfjs-node's backend with the two fields that recording needs; `values` waits on the host until a kernel wants it. */
+/** tfjs-node's backend with the three fields that recording needs; `values` waits on the host until a kernel wants it. */
 export interface NativeBackend {
   binding: NativeBinding
+  /** Takes a new tensor's host values. */
+  write: (values: object, shape: number[], dtype: string) => object
   readonly tensorMap: { get(dataId: object): { id: number; shape: number[]; dtype: number; values: ArrayLike<number> | null } }
 }
 

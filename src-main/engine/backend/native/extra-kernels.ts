@@ -4,13 +4,15 @@ import type { NodeJSKernelBackend } from '@tensorflow/tfjs-node-gpu/dist/nodejs_
 
 /**
  * TensorFlow operations that tfjs-node does not use, for the networks' hot spots: the gradients of activations in one pass
- * over memory instead of three or four, and the plain matrix product, which has less to prepare than the batched one.
+ * over memory instead of three or four, the plain matrix product, which has less to prepare than the batched one, and gathering
+ * without reading the indices back.
  */
 export function registerExtraKernels(): void {
   registerGradientOf('TanhGrad', ['y', 'dy'])
   registerGradientOf('SigmoidGrad', ['y', 'dy'])
   registerGradientOf('ReluGrad', ['dy', 'y'])
   replaceMatrixProduct()
+  replaceGather()
 }
 
 function registerGradientOf(operation: string, order: readonly ['y', 'dy'] | readonly ['dy', 'y']): void {
@@ -45,4 +47,29 @@ function replaceMatrixProduct(): void {
   }
   tf.unregisterKernel(tf.BatchMatMul, 'tensorflow')
   tf.registerKernel({ ...config, kernelFunc: product })
+}
+
+/** tfjs-node's own brings all indices to the host to check them, which TensorFlow does again, and which no graph can hold. */
+function replaceGather(): void {
+  const { kernelFunc: _, ...config } = tf.getKernel(tf.GatherV2, 'tensorflow')
+  const gather: tf.KernelFunc = (call) => {
+    const { x, indices } = call.inputs as { x: tf.TensorInfo; indices: tf.TensorInfo }
+    const { axis, batchDims } = call.attrs as unknown as tf.GatherV2Attrs
+    const backend = call.backend as NodeJSKernelBackend
+    tf.backend_util.segment_util.collectGatherOpShapeInfo(x as tf.Tensor, indices as tf.Tensor, axis, batchDims)
+    const attributes = [
+      { name: 'batch_dims', type: backend.binding.TF_ATTR_INT, value: batchDims },
+      createTensorsTypeOpAttr('Tparams', x.dtype),
+      createTensorsTypeOpAttr('Tindices', indices.dtype),
+      createTensorsTypeOpAttr('Taxis', 'int32')
+    ]
+    const along = tf.scalar(axis, 'int32')
+    try {
+      return backend.executeSingleOutput('GatherV2', attributes, [x, indices, along])
+    } finally {
+      along.dispose()
+    }
+  }
+  tf.unregisterKernel(tf.GatherV2, 'tensorflow')
+  tf.registerKernel({ ...config, kernelFunc: gather })
 }
