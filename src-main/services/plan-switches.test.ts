@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { defaultSettings } from '@shared/domain/run'
 import type { ExecutionPlan, RunSettings } from '@shared/domain/run'
-import { requireCompilable, withRunSwitches, xlaFor } from './plan-switches'
+import { asksForPlan, requireCompilable, settingsInForce, withRunSwitches, xlaFor } from './plan-switches'
 
 const plan: ExecutionPlan = { backend: 'tensorflow', library: null, compile: 'off', xla: false, threads: { intra: 1, inter: 2 }, precision: 'float32' }
 const settings = (changes: Partial<RunSettings>): RunSettings => ({ ...defaultSettings, ...changes })
@@ -35,6 +35,37 @@ describe('requireCompilable', () => {
   it('lets through what fits', () => {
     requireCompilable('wasm', settings({ compile: 'off', xla: 'off' }))
     requireCompilable('tensorflow', settings({ compile: 'on', xla: 'on', precision: 'bfloat16' }))
+  })
+})
+
+describe('settingsInForce', () => {
+  const own = settings({ threads: 4, precision: 'float32', checkpointPeriod: 7 })
+  const changed: ExecutionPlan = { ...plan, compile: 'on', xla: true, precision: 'bfloat16', threads: { intra: 3, inter: 2 } }
+
+  it('keeps every part of the plan that nothing is said about', () => {
+    expect(settingsInForce(own, changed, { interThreads: 1 })).toEqual({
+      ...own,
+      backend: 'tensorflow',
+      compile: 'on',
+      xla: 'on',
+      precision: 'bfloat16',
+      threads: 3,
+      interThreads: 1
+    })
+  })
+
+  it('goes back to the settings of the run where another backend is asked for', () => {
+    expect(settingsInForce(own, changed, { backend: 'auto' })).toEqual(own)
+  })
+
+  it('is needed for switches of the plan only', () => {
+    expect([{}, { checkpointPeriod: 1 }, { storedEpisodes: 0 }, { xla: 'off' as const }, { precision: 'float32' as const }].map(asksForPlan)).toEqual([
+      false,
+      false,
+      false,
+      true,
+      true
+    ])
   })
 })
 

@@ -30,5 +30,19 @@ export function xlaFor({ xla }: Pick<RunSettings, 'xla'>): boolean {
   return xla === 'on'
 }
 
-/** Settings of which any changes the plan. */
-export const planSwitches = ['backend', 'compile', 'xla', 'precision', 'threads', 'interThreads'] as const satisfies readonly (keyof RunSettings)[]
+const planSwitches = ['backend', 'compile', 'xla', 'precision', 'threads', 'interThreads'] as const satisfies readonly (keyof RunSettings)[]
+
+/** Whether these settings ask for a plan at all. */
+export function asksForPlan(settings: Partial<RunSettings>): boolean {
+  return planSwitches.some((name) => settings[name] !== undefined)
+}
+
+/**
+ * The settings of a run that goes on with other switches: what is not asked for stays as the plan in force has it. Another backend has
+ * other possibilities, so there the run's own settings count again.
+ */
+export function settingsInForce(own: RunSettings, plan: ExecutionPlan, asked: Partial<RunSettings>): RunSettings {
+  if (asked.backend !== undefined) return { ...own, ...asked }
+  const { backend, compile, precision, threads } = plan
+  return { ...own, backend, compile, xla: plan.xla ? 'on' : 'off', precision, threads: threads.intra, interThreads: threads.inter, ...asked }
+}

@@ -3,14 +3,13 @@ import { protocolOf, requireRunConfig } from '@shared/config/resolve'
 import type { RunConfig } from '@shared/config/run-schema'
 import { AppError } from '@shared/domain/errors'
 import type { RunId } from '@shared/domain/ids'
-import { defaultSettings } from '@shared/domain/run'
 import type { RunSettings } from '@shared/domain/run'
 import type { RunDetail } from '@shared/contract/requests'
 import type { RunHandle } from '../store/types'
 import type { ServiceDependencies } from './dependencies'
 import { createRun, forkRun } from './run-creation'
 import type { CreatedRun, NewRunRequest } from './run-creation'
-import { planSwitches } from './plan-switches'
+import { asksForPlan, settingsInForce } from './plan-switches'
 import { RunJob } from './run-job'
 import { requireSameDatasets, updateFlops } from './scene'
 import type { RunQueue } from './run-queue'
@@ -106,13 +105,13 @@ async function reopened(run: RunId, settings: Partial<RunSettings>, deps: Servic
     handle.release()
     throw thrown
   }
-  return { handle, config, settings: { ...defaultSettings, ...stored.run.settings, ...settings } }
+  return { handle, config, settings: { ...stored.run.settings, ...settings } }
 }
 
 /** Resume keeps the plan of the run, unless machine switches ask for another: then the change is logged. */
 async function adoptPlan(handle: RunHandle, config: RunConfig, settings: Partial<RunSettings>, { tensors, catalogue }: ServiceDependencies): Promise<void> {
-  if (planSwitches.every((name) => settings[name] === undefined)) return tensors.requireFit(handle.plan)
+  if (!asksForPlan(settings)) return tensors.requireFit(handle.plan)
   const { manifest } = await catalogue.find(config.dataset)
-  const { plan } = await tensors.choose({ ...defaultSettings, ...handle.run.settings, ...settings }, updateFlops(config, manifest))
+  const { plan } = await tensors.choose(settingsInForce(handle.run.settings, handle.plan, settings), updateFlops(config, manifest))
   if (!equalValues(plan, handle.plan)) handle.setPlan(plan)
 }

@@ -107,6 +107,37 @@ describe('the services', () => {
     await expect(table['runs.resume']({ run: finished, settings: {} }, context)).rejects.toMatchObject({ code: 'wrong-state' })
   })
 
+  it('refuse what only the compiled step can do, and make nothing', async () => {
+    const { table } = made.services
+    const asked = { config, name: 'small', settings: { ...settings, precision: 'bfloat16' }, preset: null } as const
+    await expect(table['runs.create'](asked, context)).rejects.toMatchObject({ code: 'bad-request', message: expect.stringContaining('bfloat16') })
+    expect(await table['runs.list']({}, context)).toEqual([])
+  })
+
+  it('resume with the plan the run has, and log a change of it', async () => {
+    const { table } = made.services
+    const run = await create(long)
+    await begun(run)
+    await table['runs.stop']({ run }, context)
+    await made.services.idle()
+    await expect(table['runs.resume']({ run, settings: { xla: 'on' } }, context)).rejects.toMatchObject({ code: 'bad-request' })
+    const { plan } = await table['runs.get']({ run }, context)
+    const changes = async (): Promise<string[]> =>
+      (await table['runs.log']({ run, from: 0, limit: 100 }, context)).entries.filter(({ kind }) => kind === 'plan').map(({ text }) => text)
+    for (const [backend, texts] of [
+      ['cpu', 0],
+      ['wasm', 1]
+    ] as const) {
+      await table['runs.resume']({ run, settings: { backend, threads: 2 } }, context)
+      await begun(run)
+      await table['runs.stop']({ run }, context)
+      await made.services.idle()
+      expect(await table['runs.get']({ run }, context)).toMatchObject({ plan: { ...plan, backend } })
+      expect(await changes()).toHaveLength(texts)
+    }
+    expect((await changes())[0]).toMatch(/from cpu .* to wasm \(compile off, XLA off, threads 1\+1, float32\)/)
+  })
+
   it('pause a run in memory and continue it', async () => {
     const { table } = made.services
     const run = await create(long)
