@@ -15,13 +15,13 @@ import { constants } from 'node:os'
  * Runs a program to its end; never throws.
  * @param {string} command
  * @param {readonly string[]} args
- * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, timeoutMs?: number, show?: boolean }} [options] `show` passes output through to stderr
- *   as it comes, as well as capturing it
+ * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, timeoutMs?: number, show?: boolean, signal?: AbortSignal }} [options] `show` passes output
+ *   through to stderr as it comes, as well as capturing it; aborting `signal` ends the program
  * @returns {Promise<Finished>}
  */
 export function run(command, args, options = {}) {
   return new Promise((done) => {
-    const child = spawn(command, args, { cwd: options.cwd, env: options.env ?? process.env, stdio: ['ignore', 'pipe', 'pipe'] })
+    const child = spawn(command, args, { cwd: options.cwd, env: options.env ?? process.env, stdio: ['ignore', 'pipe', 'pipe'], signal: options.signal })
     let stdout = ''
     let stderr = ''
     /** @type {Error | null} */

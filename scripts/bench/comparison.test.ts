@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest'
+import { comparisonText } from './comparison-text.mjs'
+import { compareRounds, median } from './comparison.mjs'
+
+const mebi = 2 ** 20
+const round = (referenceSpeed: number, ourSpeed: number, referencePeak = 600, ourPeak = 300) => ({
+  reference: {
+    iterationSeconds: [256 / referenceSpeed],
+    framesPerSecond: referenceSpeed,
+    bestFramesPerSecond: referenceSpeed + 10,
+    updatesPerIteration: 16,
+    msPerUpdate: 256_000 / referenceSpeed / 16,
+    peakRssBytes: referencePeak * mebi,
+    threads: 2,
+    standIns: []
+  },
+  ours: { framesPerSecond: ourSpeed, peakRssBytes: ourPeak * mebi, compileMs: 100, phases: { iterationMs: 256_000 / ourSpeed } }
+})
+
+describe('median', () => {
+  it.each([
+    [[3], 3],
+    [[9, 1, 4], 4],
+    [[8, 1, 4, 2], 3]
+  ])('of %j is %d', (values, middle) => {
+    expect(median(values)).toBe(middle)
+  })
+  it('does not exist of nothing', () => {
+    expect(() => median([])).toThrow(RangeError)
+  })
+})
+
+describe('compareRounds', () => {
+  it('takes each ratio within its round, so that a slow spell hits both sides', () => {
+    const { speedRatio, reference, ours } = compareRounds('tiny', 5, [round(100, 800), round(50, 500), round(200, 1000)])
+    expect(speedRatio).toEqual({ perRound: [8, 10, 5], median: 8, lowest: 5, highest: 10 })
+    expect([reference.framesPerSecond, ours.framesPerSecond]).toEqual([100, 800])
+    expect(reference.bestFramesPerSecond).toBe(210)
+  })
+
+  it('counts collection into both times per update', () => {
+    const { reference, ours } = compareRounds('tiny', 5, [round(100, 800)])
+    expect([reference.msPerUpdate, ours.msPerUpdate]).toEqual([160, 20])
+  })
+
+  it('takes the largest peak of each side', () => {
+    const { reference, ours, memoryRatio } = compareRounds('tiny', 5, [round(1, 1, 800, 200), round(1, 1, 700, 400)])
+    expect([reference.peakRssBytes, ours.peakRssBytes, memoryRatio]).toEqual([800 * mebi, 400 * mebi, 0.5])
+  })
+})
+
+describe('comparisonText', () => {
+  it('tells medians, every ratio and the memory', () => {
+    const text = comparisonText(compareRounds('tiny', 5, [round(100, 1234), round(50, 500), round(200, 1000, 4300)]))
+    expect(text).toMatch(/^tiny: 3 rounds of 5 iterations$/m)
+    expect(text).toMatch(/frames\/s +100 +1,000$/m)
+    expect(text).toMatch(/peak memory +4\.2 GiB +300 MiB$/m)
+    expect(text).toContain('round by round: 12.3, 10.0, 5.00')
+    expect(text).toContain('median: 10.0 (5.00 to 12.3)')
+  })
+})
