@@ -43,6 +43,20 @@
  */
 
 /**
+ * The result among the JSON lines of our benchmark: the last.
+ * @param {string} stdout
+ * @returns {OurRun}
+ * @throws {Error} when it lacks a figure that is compared
+ */
+export function ourRun(stdout) {
+  const line = stdout.trim().split('\n').at(-1) ?? ''
+  const result = JSON.parse(line)
+  const figures = [result.framesPerSecond, result.peakRssBytes, result.compileMs, result.phases?.iterationMs]
+  if (!figures.every(Number.isFinite)) throw new Error(`A figure is missing in what our benchmark printed: ${line}`)
+  return result
+}
+
+/**
  * @param {string} config
  * @param {number} iterations
  * @param {readonly Round[]} rounds at least one

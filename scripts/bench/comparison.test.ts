@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { comparisonText } from './comparison-text.mjs'
-import { compareRounds, median } from './comparison.mjs'
+import { compareRounds, median, ourRun } from './comparison.mjs'
 
 const mebi = 2 ** 20
 const round = (referenceSpeed: number, ourSpeed: number, referencePeak = 600, ourPeak = 300) => ({
@@ -27,6 +27,18 @@ describe('median', () => {
   })
   it('does not exist of nothing', () => {
     expect(() => median([])).toThrow(RangeError)
+  })
+})
+
+describe('ourRun', () => {
+  it('is the last line, whatever else stands there', () => {
+    const { ours } = round(100, 800)
+    expect(ourRun(`{"type":"note"}\n${JSON.stringify({ type: 'result', ...ours })}\n`)).toMatchObject(ours)
+  })
+  it('must have every figure that is compared', () => {
+    const { phases, ...rest } = round(100, 800).ours
+    expect(phases.iterationMs).toBe(320)
+    expect(() => ourRun(JSON.stringify(rest))).toThrow(/figure is missing/)
   })
 })
 

@@ -11,7 +11,7 @@ import { durationText, giveUp, say } from '../console.mjs'
 import { root } from '../places.mjs'
 import { setUp } from '../setup/set-up.mjs'
 import { comparisonText, machineText } from './comparison-text.mjs'
-import { compareRounds } from './comparison.mjs'
+import { compareRounds, ourRun } from './comparison.mjs'
 import { peerRequest } from './peer-arguments.mjs'
 import { checkPython, otherVersions, REFERENCE_COMMIT, runReference, unpackReference } from './reference-system.mjs'
 
@@ -75,7 +75,7 @@ async function measure(request, folder) {
 async function runOurs(config, iterations, flags, folder) {
   const args = [join(root, 'out/cli.js'), 'bench', '--json', '--config', config, '--iterations', String(iterations), ...flags]
   const { stdout } = await runOrThrow(process.execPath, args, { cwd: folder, signal: interruption.signal })
-  return JSON.parse(stdout.trim().split('\n').at(-1) ?? '')
+  return ourRun(stdout)
 }
 
 /**
