@@ -21,14 +21,18 @@ export interface CompositeTerms {
 /** @param outcomes (n, slot) int32 per head */
 export function compositeTerms(heads: readonly CategoricalHead[], outcomes: readonly tf.Tensor2D[], agents: number): CompositeTerms {
   const terms = heads.map(({ logits, owners }, index) => {
-    const chosen = tf.oneHot(outcomes[index]!, logits.shape[2])
-    const [logProbability, entropy] = tf.unstack(categoricalTerms(logits, tf.cast(chosen, 'float32')), 0)
+    const [logProbability, entropy] = tf.unstack(categoricalTerms(logits, oneHot(outcomes[index]!, logits.shape[2])), 0)
     return { logProbability: sumByAgent(logProbability!, owners, agents), entropy: sumByAgent(entropy!, owners, agents) }
   })
   return {
     logProbability: sumOf(terms.map((term) => term.logProbability)),
     entropy: sumOf(terms.map((term) => term.entropy))
   }
+}
+
+/** (n, slot) -> (n, slot, outcome). tfjs refuses a single outcome, which is chosen always. */
+function oneHot(chosen: tf.Tensor2D, outcomes: number): tf.Tensor {
+  return outcomes === 1 ? tf.ones([...chosen.shape, 1]) : tf.cast(tf.oneHot(chosen, outcomes), 'float32')
 }
 
 /**
