@@ -11,7 +11,9 @@ import type { CliServices } from './cli/command'
 import { runCli } from './cli/run-cli'
 import { processFacts } from './runtimes/process-facts'
 import { assemble } from './services/assemble'
-import { bench } from './services/bench'
+import { bench } from './services/bench/bench'
+import { benchCase } from './services/bench/configs'
+import { scalePoints } from './services/bench/scaling'
 import { runParity } from './services/parity/harness'
 import { defaultWorkspace } from './store/workspace'
 
@@ -41,7 +43,8 @@ function createServices(workspace: string | null): CliServices {
     events,
     createRun: (request) => services.createRun(request),
     idle: () => services.idle(),
-    bench: (options) => bench(options, dependencies),
+    bench: (request) => bench(request, dependencies),
+    scalePoints: (name, request) => scalePoints(name, benchCase(request, dependencies.schema)),
     parity: async (folders, line) => {
       // plain JavaScript computes in double precision where float32 rounding near zero would decide
       await dependencies.tensors.choose({ ...defaultSettings, backend: 'cpu' }, 0)

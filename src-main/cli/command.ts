@@ -1,6 +1,8 @@
 import type { ParseArgsConfig } from 'node:util'
 import type { RunId } from '@shared/domain/ids'
-import type { BenchRequest, BenchResult } from '../services/bench'
+import type { BenchRequest, BenchResult } from '../services/bench/bench'
+import type { BenchCaseRequest } from '../services/bench/configs'
+import type { ScaleName, ScalePoint } from '../services/bench/scaling'
 import type { ParityTotals } from '../services/parity/types'
 import type { NewRunRequest } from '../services/run-creation'
 import type { EventHub, ServiceTable } from '../services/service-table'
@@ -28,6 +30,8 @@ export interface CliServices {
   /** As `runs.create`, with an id of the caller's choice. */
   createRun(request: NewRunRequest): Promise<{ readonly run: RunId }>
   bench(request: BenchRequest): Promise<BenchResult>
+  /** What a table of benchmarks measures. */
+  scalePoints(name: ScaleName, request: BenchCaseRequest): readonly ScalePoint[]
   parity(folders: readonly string[], line: (text: string) => void): Promise<ParityTotals>
   /** Resolves when no run is at work any more and everything is on disk. */
   idle(): Promise<void>

@@ -1,0 +1,64 @@
+import type { RunConfig } from '@shared/config/run-schema'
+import { distinctParts } from '../../engine/agents/agent-parts'
+import { estimateFlops } from '../../engine/agents/costs'
+import { createNetworks } from '../../engine/agents/networks'
+import type { RunShape } from '../../engine/agents/run-program'
+import { parameterSize } from '../../engine/nets/parameters'
+import type { FramesSeen } from './phase-clock'
+
+/** Floating-point operations of one frame through all agents. */
+export interface FrameArithmetic {
+  readonly forward: number
+  /** Forward, and the gradients of weights and inputs. */
+  readonly training: number
+}
+
+/**
+ * Gradients cost twice the forward pass: once for the weights, once for the inputs. Only the first layers have inputs that need none:
+ * the pixels and messages that agents see.
+ */
+export function frameArithmetic(config: RunConfig, shape: RunShape): FrameArithmetic {
+  const forward = estimateFlops(config, shape)
+  const bodies = createNetworks(config, shape)
+    .agents.flatMap(distinctParts)
+    .filter(({ reads }) => reads.some(({ key }) => key === 'pixel_stack'))
+  const first = bodies.reduce((sum, { parameters: [weights] }) => sum + (weights ? 2 * parameterSize(weights) * weights.positions : 0), 0)
+  return { forward, training: 3 * forward - first }
+}
+
+/** Of one iteration. */
+export function arithmeticOf({ forward, training }: FrameArithmetic, { acted, valued, trained }: FramesSeen): number {
+  return forward * (acted + valued) + training * trained
+}
+
+/** The convolution with most arithmetic. */
+export interface ConvolutionSize {
+  /** Frames. */
+  readonly batch: number
+  readonly height: number
+  readonly width: number
+  readonly inputs: number
+  readonly outputs: number
+  /** Pixels on a side. */
+  readonly kernel: number
+}
+
+/** Null for networks without convolutions. */
+export function largestConvolution(config: RunConfig, shape: RunShape): ConvolutionSize | null {
+  const convolutions = createNetworks(config, shape)
+    .parameters.map(({ spec }) => spec)
+    .filter(({ kind }) => kind === 'conv')
+    .sort((a, b) => parameterSize(b) * b.positions - parameterSize(a) * a.positions)
+  const [largest] = convolutions
+  if (!largest) return null
+  const [outputs = 1, inputs = 1, kernel = 1] = largest.shape
+  // grids are halved from stage to stage, rounded down
+  let [height, width] = [shape.imageHeight, shape.imageWidth]
+  while (height * width > largest.positions) [height, width] = [Math.floor(height / 2), Math.floor(width / 2)]
+  return { batch: config.rl.minibatch_size, height, width, inputs, outputs, kernel }
+}
+
+/** Forward and both gradients of one convolution. */
+export function convolutionFlops({ batch, height, width, inputs, outputs, kernel }: ConvolutionSize): number {
+  return 3 * 2 * batch * height * width * inputs * outputs * kernel ** 2
+}

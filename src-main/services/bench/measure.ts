@@ -1,0 +1,68 @@
+import type { RunProgram, UpdateBatch } from '../../engine/agents/run-program'
+import { createTrainer } from '../../engine/training/create-trainer'
+import { brightOrDark } from './configs'
+import type { BenchCase } from './configs'
+import { canTap, countNative } from './native-tap'
+import type { NativeCounts } from './native-tap'
+import { PhaseClock } from './phase-clock'
+import type { FramesSeen, Phases } from './phase-clock'
+
+/** Whole training iterations on synthetic images. */
+export interface Measurement {
+  /** Of each measured iteration. */
+  readonly iterations: readonly Phases[]
+  /** Collected in each. */
+  readonly frames: number
+  /** Optimiser steps in each. */
+  readonly updates: number
+  /** In each. */
+  readonly seen: FramesSeen
+  /** For one optimiser step; null on backends without a binding to count at. */
+  readonly perUpdate: NativeCounts | null
+  /** Alive after each iteration, the one before those measured included: flat, or something leaks. */
+  readonly liveTensors: readonly number[]
+  readonly compileMs: number
+  /** The last minibatch. */
+  readonly batch: UpdateBatch
+}
+
+export interface MeasureOptions {
+  /** Measured, after one that is not. */
+  readonly iterations: number
+  readonly clock: () => number
+  readonly liveTensors: () => number
+  /** Makes the program that is measured. */
+  readonly create: () => RunProgram
+  /** Called just before and just after the measured iterations. */
+  readonly beside: () => Promise<void>
+}
+
+export async function measure({ config, shape, image }: BenchCase, { iterations, clock, liveTensors, create, beside }: MeasureOptions): Promise<Measurement> {
+  const counter = canTap() ? countNative() : null
+  const createdAt = clock()
+  const program = create()
+  const compileMs = clock() - createdAt
+  const counted: RunProgram = counter ? { ...program, update: (batch, rateFactor) => counter.during(() => program.update(batch, rateFactor)) } : program
+  const phases = new PhaseClock(clock)
+  const images = brightOrDark(image)
+  const trainer = createTrainer({ config, shape, program: phases.timed(counted), train: images, test: images, clock })
+  try {
+    const { frames, updates } = await trainer.runIteration(phases.control)
+    const alive = [liveTensors()]
+    counter?.reset()
+    await beside()
+    const measured: Phases[] = []
+    for (let i = 0; i < iterations; i++) {
+      phases.start()
+      measured.push(phases.finish(await trainer.runIteration(phases.control)))
+      alive.push(liveTensors())
+    }
+    await beside()
+    const { seen, batch } = phases
+    return { iterations: measured, frames, updates, seen, perUpdate: counter?.per(updates * iterations) ?? null, liveTensors: alive, compileMs, batch }
+  } finally {
+    counter?.stop()
+    trainer.dispose()
+    program.dispose()
+  }
+}
