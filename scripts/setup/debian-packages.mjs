@@ -115,5 +115,5 @@ async function knownLibraries() {
 
 /** Whether the native addons were ever built: a compiler is only asked for when they were not. */
 export function addonsExist() {
-  return existsSync(join(root, 'native/tfjs_binding.node')) && existsSync(join(root, 'native/loader.node'))
+  return ['dawn_host', 'loader', 'tfjs_binding'].every((name) => existsSync(join(root, `native/${name}.node`)))
 }

@@ -1,6 +1,6 @@
 /*
- * The two N-API addons in native/: tfjs_binding.node, from the sources in tfjs-node-gpu, and loader.node, which opens libtensorflow
- * before it. Plain g++ and node-api-headers: no Node headers, no node-gyp, no download, and one build for Node and every Electron.
+ * The N-API addons in native/: tfjs_binding.node, from the sources in tfjs-node-gpu; loader.node, which opens libtensorflow before it;
+ * dawn_host.node, which does what dawn.node (WebGPU) needs before and after it is loaded. Plain g++ and node-api-headers: no Node headers, no node-gyp, no download, and one build for Node and every Electron.
  */
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -19,6 +19,7 @@ const tfjsNode = join(root, 'node_modules/@tensorflow/tfjs-node-gpu')
 
 /** name -> sources and include folders */
 const ADDONS = {
+  dawn_host: { sources: [join(root, 'native-src/dawn-host.cc')], includes: [nodeApiHeaders], libraries: ['-ldl'] },
   loader: { sources: [join(root, 'native-src/loader.cc')], includes: [nodeApiHeaders], libraries: ['-ldl'] },
   tfjs_binding: {
     sources: [join(tfjsNode, 'binding/tfjs_backend.cc'), join(tfjsNode, 'binding/tfjs_binding.cc')],
@@ -31,7 +32,7 @@ const ADDONS = {
 function currentInputs() {
   const folders = [nodeApiHeaders, tensorflowHeaders, join(tfjsNode, 'binding')]
   const files = folders.flatMap((folder) => filesBelow(folder, '').map((file) => join(folder, file)))
-  return inputsHash([join(root, 'native-src/loader.cc'), ...files], [...FLAGS, process.platform, process.arch])
+  return inputsHash([join(root, 'native-src/loader.cc'), join(root, 'native-src/dawn-host.cc'), ...files], [...FLAGS, process.platform, process.arch])
 }
 
 /**

@@ -7,8 +7,7 @@ import { addonsAreCurrent } from './native-addons.mjs'
 let folder: string
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'addons-'))
-  writeFileSync(join(folder, 'loader.node'), '')
-  writeFileSync(join(folder, 'tfjs_binding.node'), '')
+  for (const name of ['dawn_host', 'loader', 'tfjs_binding']) writeFileSync(join(folder, `${name}.node`), '')
   writeFileSync(join(folder, 'inputs.sha256'), 'abc\n')
 })
 afterEach(() => rmSync(folder, { recursive: true }))

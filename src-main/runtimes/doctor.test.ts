@@ -28,7 +28,7 @@ async function ask(answers: Answers = {}, packaged = false): Promise<(id: string
     firstLine: (command) => Promise.resolve(answers.lines?.[command] ?? null),
     freeBytes: () => Promise.resolve(answers.freeBytes === undefined ? 50e9 : answers.freeBytes)
   }
-  const installation = { root: scratch, packaged, native: join(scratch, 'native'), wasm: '', resources: '', runtimes: null }
+  const installation = { root: scratch, packaged, native: join(scratch, 'native'), wasm: '', dawn: '', resources: '', runtimes: null }
   const findings = await doctorFindings({ env: { ROUNDTABLE_RUNTIMES: join(scratch, 'rt') }, installation, workspace: '/w', machine })
   return (id) => {
     const finding = findings.find((candidate) => candidate.id === id)

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { electronRuntime } from './electron-runtime'
-import { locateInstallation } from './installation'
+import { dawnFolder, locateInstallation } from './installation'
 
 describe('locateInstallation', () => {
   it('finds the repository from any of its modules, built or not', () => {
@@ -11,6 +11,7 @@ describe('locateInstallation', () => {
         packaged: false,
         native: '/repo/native',
         wasm: '/repo/out/wasm',
+        dawn: `/repo/node_modules/webgpu/dist/${dawnFolder()}/dawn.node`,
         resources: '/repo/resources',
         runtimes: null
       })
@@ -25,9 +26,13 @@ describe('locateInstallation', () => {
       packaged: true,
       native: '/opt/rt/resources/app.asar.unpacked/native',
       wasm: '/opt/rt/resources/app.asar.unpacked/out/wasm',
+      dawn: '/opt/rt/resources/app.asar.unpacked/out/dawn/dawn.node',
       resources: '/opt/rt/resources/resources',
       runtimes: '/opt/rt/resources/runtimes'
     })
+  })
+  it('names the folder of Dawn as its package does', () => {
+    expect([dawnFolder('linux', 'arm64'), dawnFolder('darwin', 'x64'), dawnFolder('win32', 'x64')]).toEqual(['linux-arm64', 'darwin-universal', 'win32-x64'])
   })
   it('says when it stands nowhere', () => {
     expect(() => locateInstallation('/a/b', () => false)).toThrow('no package.json above /a/b')

@@ -10,6 +10,8 @@ export interface Installation {
   readonly native: string
   /** Folder of the .wasm files of tfjs-backend-wasm; a real folder, also in a package. */
   readonly wasm: string
+  /** dawn.node of this platform; a real file, also in a package. */
+  readonly dawn: string
   /** Icons, presets, embedded datasets. */
   readonly resources: string
   /** libtensorflow builds that came with the package; null outside packages. */
@@ -36,6 +38,7 @@ export function locateInstallation(from: string, exists: (path: string) => boole
       packaged: true,
       native: join(unpacked, 'native'),
       wasm: join(unpacked, 'out', 'wasm'),
+      dawn: join(unpacked, 'out', 'dawn', 'dawn.node'),
       resources: join(beside, 'resources'),
       runtimes: join(beside, 'runtimes')
     }
@@ -46,7 +49,13 @@ export function locateInstallation(from: string, exists: (path: string) => boole
     packaged: false,
     native: join(root, 'native'),
     wasm: exists(built) ? built : join(root, 'node_modules', '@tensorflow', 'tfjs-backend-wasm', 'dist'),
+    dawn: join(root, 'node_modules', 'webgpu', 'dist', dawnFolder(), 'dawn.node'),
     resources: join(root, 'resources'),
     runtimes: null
   }
+}
+
+/** The folder of the npm package webgpu for a platform. */
+export function dawnFolder(platform: string = process.platform, arch: string = process.arch): string {
+  return platform === 'darwin' ? 'darwin-universal' : `${platform}-${arch}`
 }

@@ -39,7 +39,8 @@ function markOf(runtime: TensorRuntime, file: RuntimeFile): string {
   return `${stat.size} ${stat.mtimeMs} ${stat.ctimeMs} ${file.sha256}`
 }
 
-async function sha256Of(path: string): Promise<string> {
+/** Of a file, in hex. */
+export async function sha256Of(path: string): Promise<string> {
   const hash = createHash('sha256')
   await pipeline(createReadStream(path, { highWaterMark: 1 << 20 }), hash)
   return hash.digest('hex')

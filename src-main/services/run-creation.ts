@@ -7,6 +7,7 @@ import { asRunId, isId } from '@shared/domain/ids'
 import type { RunId } from '@shared/domain/ids'
 import { defaultSettings } from '@shared/domain/run'
 import type { RunParent, RunSettings } from '@shared/domain/run'
+import { tfjsVersion } from '../engine/backend/tfjs-version'
 import type { RunHandle } from '../store/types'
 import type { ServiceDependencies } from './dependencies'
 import { datasetHashes, updateFlops } from './scene'
@@ -100,9 +101,6 @@ export async function forkRun(
   })
   return created
 }
-
-/** The tfjs release this build is made for; the native binding is tied to it. */
-const tfjsVersion = '4.22.0'
 
 function requireRunId(id: string): RunId {
   if (!isId(id)) {

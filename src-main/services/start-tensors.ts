@@ -1,6 +1,6 @@
 import { equalValues } from '@shared/config/paths'
 import { AppError } from '@shared/domain/errors'
-import type { BackendName, ExecutionPlan, RunSettings } from '@shared/domain/run'
+import type { BackendName, ExecutionPlan, PlanLibrary, RunSettings } from '@shared/domain/run'
 import type { Backend, BackendDeps, LibraryOptions } from '../engine/backend/backend'
 import { startBackend } from '../engine/backend/start-backend'
 import { chooseRuntime, hasNvidiaDriver } from '../runtimes/choose-runtime'
@@ -12,6 +12,7 @@ import { verifyRuntime } from '../runtimes/verify-runtime'
 import { requireCompilable, withRunSwitches, xlaFor } from './plan-switches'
 import type { ChosenPlan, TensorSession } from './tensor-session'
 import { threadsFor } from './thread-choice'
+import { requireSameAdapter, webgpuLibrary } from './webgpu-library'
 
 export interface TensorMachine {
   readonly env: Environment
@@ -27,6 +28,7 @@ const oneThread: Threads = { intra: 1, inter: 1 }
 export function createTensorSession({ env, installation, cores }: TensorMachine): TensorSession {
   let started: { readonly backend: Backend; readonly plan: ExecutionPlan } | null = null
   let occupied = false
+  const webgpu = webgpuLibrary(installation, env)
   /** How TensorFlow was loaded, whatever backend is active now. */
   let loaded: { readonly options: LibraryOptions; readonly sha256: string } | null = null
 
@@ -40,12 +42,15 @@ export function createTensorSession({ env, installation, cores }: TensorMachine)
   const partsFor = (library: TensorRuntime | null, options: LibraryOptions): BackendDeps => ({
     native: { addonFolder: installation.native, libraryFolder: library?.folder ?? null },
     wasmFolder: installation.wasm,
+    webgpu: webgpu.files,
     ...options
   })
   const start = async (name: BackendName, library: TensorRuntime | null, options: LibraryOptions): Promise<ExecutionPlan> => {
     if (name === 'tensorflow' && library) await verifyRuntime(library, env)
+    if (name === 'webgpu') await webgpu.found()
     const backend = await startBackend(name, partsFor(library, options))
-    const plan = planOf(backend.name, library && { ...library, device: backend.device }, options)
+    const computing = name === 'webgpu' ? await webgpu.started(backend) : library && { ...library, device: backend.device }
+    const plan = planOf(backend.name, computing, options)
     if (name === 'tensorflow' && library) loaded = { options, sha256: library.sha256 }
     started = { backend, plan }
     return plan
@@ -67,8 +72,8 @@ export function createTensorSession({ env, installation, cores }: TensorMachine)
     }
     throw new AppError('backend-unavailable', 'No tensor backend works on this machine.', { detail: notes.join('\n') })
   }
-  const libraryOf = ({ library }: ExecutionPlan): TensorRuntime | null => {
-    if (library === null) return null
+  const libraryOf = ({ backend, library }: ExecutionPlan): TensorRuntime | null => {
+    if (backend !== 'tensorflow' || library === null) return null
     const found = findRuntimes(env, installation.runtimes).runtimes.find(({ sha256 }) => sha256 === library.sha256)
     if (!found) throw missingLibrary(library)
     return found
@@ -92,7 +97,8 @@ export function createTensorSession({ env, installation, cores }: TensorMachine)
         // what is loaded serves while a run is at work: changing it would change that run
         if (occupied) {
           const kept = loaded?.options ?? wanted
-          return { plan: planOf(name, candidates()[0] ?? null, kept), notes: name === 'tensorflow' ? keptNotes(settings, wanted, kept) : [] }
+          const library = name === 'webgpu' ? await webgpu.found() : (candidates()[0] ?? null)
+          return { plan: planOf(name, library, kept), notes: name === 'tensorflow' ? keptNotes(settings, wanted, kept) : [] }
         }
         if (name === 'tensorflow' && loaded && !equalValues(loaded.options, wanted)) throw otherOptions(loaded.options, wanted)
         if (started?.plan.backend === name) return { plan: started.plan, notes: [] }
@@ -100,15 +106,18 @@ export function createTensorSession({ env, installation, cores }: TensorMachine)
       })()
       return { ...chosen, plan: withRunSwitches(chosen.plan, settings) }
     },
-    requireFit: (plan) => {
+    requireFit: async (plan) => {
+      if (plan.backend === 'webgpu') return requireSameAdapter(plan, await webgpu.found())
       const library = libraryOf(plan)
       if (!library || !loaded) return
       if (!equalValues(loaded.options, optionsOf(plan))) throw otherOptions(loaded.options, optionsOf(plan))
       if (loaded.sha256 !== library.sha256) throw otherLibrary(library.name)
     },
     occupy: async (plan) => {
-      if (!started || !samePlan(started.plan, plan)) {
-        await start(plan.backend, libraryOf(plan), optionsOf(plan))
+      // a WebGPU device may have been lost since
+      if (!started || !samePlan(started.plan, plan) || plan.backend === 'webgpu') {
+        const { library } = await start(plan.backend, libraryOf(plan), optionsOf(plan))
+        if (plan.backend === 'webgpu') requireSameAdapter(plan, library)
       }
       occupied = true
       return () => {
@@ -122,12 +131,8 @@ export function createTensorSession({ env, installation, cores }: TensorMachine)
   }
 }
 
-function planOf(
-  backend: BackendName,
-  library: Pick<TensorRuntime, 'name' | 'version' | 'sha256' | 'device'> | null,
-  { threads, xla }: LibraryOptions
-): ExecutionPlan {
-  const native = backend === 'tensorflow' && library !== null
+function planOf(backend: BackendName, library: PlanLibrary | null, { threads, xla }: LibraryOptions): ExecutionPlan {
+  const native = (backend === 'tensorflow' || backend === 'webgpu') && library !== null
   return {
     backend,
     library: native ? { name: library.name, version: library.version, sha256: library.sha256, device: library.device } : null,

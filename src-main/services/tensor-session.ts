@@ -17,7 +17,7 @@ export interface TensorSession {
    */
   choose(settings: RunSettings, flopsPerUpdate: number): Promise<ChosenPlan>
   /** @throws AppError `engine-restart-required` or `backend-unavailable` when `occupy` could not start this plan in this process */
-  requireFit(plan: ExecutionPlan): void
+  requireFit(plan: ExecutionPlan): Promise<void>
   /**
    * Starts exactly this plan and keeps it until the returned function is called.
    * @throws AppError `engine-restart-required` when this process has loaded another library, other threads or another choice of XLA,

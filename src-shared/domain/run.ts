@@ -7,12 +7,26 @@ export type RunState = (typeof runStates)[number]
 /** States in which a process holds the run. */
 export const liveStates: readonly RunState[] = ['queued', 'running', 'pausing', 'paused', 'stopping']
 
-export const backendNames = ['tensorflow', 'wasm', 'cpu'] as const
+export const backendNames = ['tensorflow', 'webgpu', 'wasm', 'cpu'] as const
 export type BackendName = (typeof backendNames)[number]
 export type BackendChoice = 'auto' | BackendName
 
 export const xlaChoices = ['auto', 'on', 'off'] as const
 export const precisions = ['float32', 'bfloat16'] as const
+
+/** `gpu` is any adapter of WebGPU in hardware; one in software computes on the `cpu`. */
+export const planDevices = ['cpu', 'cuda', 'gpu'] as const
+
+/** A libtensorflow build, or a WebGPU adapter with the Dawn that drives it. */
+export interface PlanLibrary {
+  /** The build's folder name, or the adapter and its driver. */
+  readonly name: string
+  /** Of TensorFlow, or of tfjs-backend-webgpu. */
+  readonly version: string
+  /** Of libtensorflow, or of dawn.node. */
+  readonly sha256: string
+  readonly device: (typeof planDevices)[number]
+}
 
 /**
  * Everything that decides which bits come out besides configuration and seed.
@@ -20,8 +34,8 @@ export const precisions = ['float32', 'bfloat16'] as const
  */
 export interface ExecutionPlan {
   readonly backend: BackendName
-  /** The libtensorflow build, null for backends without one. */
-  readonly library: { readonly name: string; readonly version: string; readonly sha256: string; readonly device: 'cpu' | 'cuda' } | null
+  /** What the numbers come from besides our own code; null for backends that are all JavaScript or WebAssembly. */
+  readonly library: PlanLibrary | null
   readonly compile: 'off' | 'on'
   readonly xla: boolean
   /** TensorFlow's two thread pools; both 1 on wasm and cpu. */

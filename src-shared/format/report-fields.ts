@@ -1,7 +1,7 @@
 import { errorCodes } from '../domain/errors'
 import type { ErrorReport } from '../domain/errors'
 import type { ExecutionPlan, RunProgress } from '../domain/run'
-import { backendNames, precisions } from '../domain/run'
+import { backendNames, planDevices, precisions } from '../domain/run'
 import type { Fields } from './fields'
 
 /** Parts that several files share. */
@@ -23,7 +23,7 @@ export function readPlan(fields: Fields): ExecutionPlan {
 }
 
 function readLibrary(fields: Fields): NonNullable<ExecutionPlan['library']> {
-  return { name: fields.text('name'), version: fields.text('version'), sha256: fields.text('sha256'), device: fields.choice('device', ['cpu', 'cuda']) }
+  return { name: fields.text('name'), version: fields.text('version'), sha256: fields.text('sha256'), device: fields.choice('device', planDevices) }
 }
 
 export function readProgress(fields: Fields): RunProgress {

@@ -1,4 +1,4 @@
-import type { BackendChoice, BackendName } from '@shared/domain/run'
+import type { BackendChoice, BackendName, PlanLibrary } from '@shared/domain/run'
 
 export type { BackendChoice, BackendName }
 
@@ -10,11 +10,13 @@ export interface SkippedBackend {
 
 /** What computes behind a backend. */
 export interface StartedLibrary {
-  /** `libtensorflow`, `tfjs-backend-wasm` or `tfjs-backend-cpu`. */
+  /** `libtensorflow`, `tfjs-backend-webgpu`, `tfjs-backend-wasm` or `tfjs-backend-cpu`. */
   readonly library: string
   readonly version: string
   /** As in the execution plan. */
-  readonly device: 'cpu' | 'cuda'
+  readonly device: PlanLibrary['device']
+  /** What WebGPU computes on, with its driver; only there. */
+  readonly adapter?: string
 }
 
 /** The tensor backend of this process. tfjs keeps one active backend per process, so there is one at a time. */
@@ -55,12 +57,17 @@ export interface BackendDeps extends LibraryOptions {
   readonly native: NativeFiles | null
   /** Folder of the tfjs-backend-wasm binaries; null when they were not shipped. */
   readonly wasmFolder: string | null
+  /** Null when Dawn was not shipped. */
+  readonly webgpu: WebgpuFiles | null
 }
 
-/** Where Dawn lies, and what must be open before it. */
+/** Where Dawn lies, and what it needs of its host. */
 export interface WebgpuFiles {
   /** dawn.node of this platform. */
   readonly addon: string
-  /** Vulkan's loader where the system has none that Dawn would find, and loader.node, which opens it. */
-  readonly vulkan: { readonly opener: string; readonly library: string } | null
+  /**
+   * On Linux, dawn_host.node and a copy of Vulkan's loader for machines that have none; null elsewhere, and where the addon was not built:
+   * then Dawn finds the machine's own loader or none, and cannot be used inside Electron.
+   */
+  readonly host: { readonly addon: string; readonly vulkan: string | null } | null
 }

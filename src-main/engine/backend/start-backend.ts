@@ -4,7 +4,7 @@ import type { Backend, BackendChoice, BackendDeps, BackendName, SkippedBackend, 
 import { startCpu } from './cpu'
 import { startWasm } from './wasm'
 
-/** Best first: the order in which `auto` tries them. */
+/** Best first: the order in which `auto` tries them; webgpu is for those who ask for it (docs/decisions.md). */
 const preference: readonly BackendName[] = ['tensorflow', 'wasm', 'cpu']
 
 /**
@@ -41,6 +41,11 @@ async function start(name: BackendName, deps: BackendDeps): Promise<StartedLibra
       // loaded on demand: its kernels are a third of the engine's code
       const { startTensorflow } = await import('./native/tensorflow')
       return startTensorflow(deps.native, deps)
+    }
+    case 'webgpu': {
+      // loaded on demand, as above
+      const { startWebgpu } = await import('./webgpu')
+      return startWebgpu(deps.webgpu)
     }
     case 'wasm':
       return startWasm(deps.wasmFolder)
