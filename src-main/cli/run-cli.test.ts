@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { AppError } from '@shared/domain/errors'
+import { backendNames } from '@shared/domain/run'
 import type { CliServices, Command } from './command'
 import { runCli } from './run-cli'
 import { settingsFrom, withAssignments } from './settings-flags'
@@ -124,7 +125,7 @@ describe('flags', () => {
     expect(settingsFrom({ xla: 'on', precision: 'bfloat16', 'inter-threads': '2' })).toEqual({ xla: 'on', precision: 'bfloat16', interThreads: 2 })
     expect(() => settingsFrom({ xla: 'maybe' })).toThrow('--xla is maybe, but must be one of auto, on, off.')
     expect(() => settingsFrom({ precision: 'float16' })).toThrow('--precision is float16, but must be one of float32, bfloat16.')
-    expect(() => settingsFrom({ backend: 'gpu' })).toThrow('--backend is gpu, but must be one of auto, tensorflow, wasm, cpu.')
+    expect(() => settingsFrom({ backend: 'gpu' })).toThrow(`--backend is gpu, but must be one of auto, ${backendNames.join(', ')}.`)
     expect(() => settingsFrom({ threads: '-1' })).toThrow('--threads is -1, but must be a whole number.')
   })
 })

@@ -41,6 +41,8 @@ export const bench: Command = {
       profile: flags['profile'] === true,
       roofline: flags['roofline'] === true
     })
+    if (flags['profile'] === true && !result.operations) context.output.note('Operations can be timed one by one on backend tensorflow only.')
+    if (flags['roofline'] === true && !result.roofline) context.output.note('These networks have no convolution to measure a roofline with.')
     context.output.result({ type: 'result', ...result }, () => benchText(result))
     return 0
   }

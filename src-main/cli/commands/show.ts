@@ -2,6 +2,7 @@ import { leaves } from '@shared/config/paths'
 import type { Command } from '../command'
 import { runIdFrom } from '../ids'
 import { bytes, duration, table } from '../output'
+import { planText } from '../plan-text'
 
 export const show: Command = {
   name: 'show',
@@ -19,12 +20,7 @@ export const show: Command = {
       ['frames', String(progress.frames)],
       ['active time', duration(progress.elapsedMs)],
       ['frames/s', progress.framesPerSecond.toFixed(1)],
-      [
-        'plan',
-        plan === null
-          ? ''
-          : `${plan.backend} ${plan.library?.version ?? ''} compile ${plan.compile} XLA ${plan.xla ? 'on' : 'off'} threads ${plan.threads.intra}+${plan.threads.inter} ${plan.precision}`
-      ],
+      ['plan', plan === null ? '' : planText(plan)],
       ['parent', detail.parent === null ? '' : `${detail.parent.run} at ${detail.parent.checkpoint}`],
       ['size', bytes(detail.sizeBytes)],
       ['folder', detail.path]

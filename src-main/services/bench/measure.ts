@@ -6,6 +6,7 @@ import { canTap, countNative } from './native-tap'
 import type { NativeCounts } from './native-tap'
 import { PhaseClock } from './phase-clock'
 import type { FramesSeen, Phases } from './phase-clock'
+import { wrappedProgram } from './wrapped-program'
 
 /** Whole training iterations on synthetic images. */
 export interface Measurement {
@@ -42,7 +43,9 @@ export async function measure({ config, shape, image }: BenchCase, { iterations,
   const createdAt = clock()
   const program = create()
   const compileMs = clock() - createdAt
-  const counted: RunProgram = counter ? { ...program, update: (batch, rateFactor) => counter.during(() => program.update(batch, rateFactor)) } : program
+  const counted: RunProgram = counter
+    ? wrappedProgram(program, { update: (batch, rateFactor) => counter.during(() => program.update(batch, rateFactor)) })
+    : program
   const phases = new PhaseClock(clock)
   const images = brightOrDark(image)
   const trainer = createTrainer({ config, shape, program: phases.timed(counted), train: images, test: images, clock })

@@ -2,6 +2,7 @@ import { AppError } from '@shared/domain/errors'
 import type { MetricRow } from '@shared/domain/metric'
 import type { RunProgram, UpdateBatch } from '../../engine/agents/run-program'
 import type { TrainerControl } from '../../engine/training/trainer'
+import { wrappedProgram } from './wrapped-program'
 
 /** Where the time of one iteration went, in milliseconds; the parts add up to `iterationMs`. */
 export interface Phases {
@@ -58,8 +59,7 @@ export class PhaseClock {
   }
 
   timed(program: RunProgram): RunProgram {
-    return {
-      ...program,
+    return wrappedProgram(program, {
       act: async (batch) => {
         const startedAt = this.#clock()
         const output = await program.act(batch)
@@ -81,7 +81,7 @@ export class PhaseClock {
         this.#batch = batch
         return result
       }
-    }
+    })
   }
 
   start(): void {
