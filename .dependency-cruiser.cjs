@@ -33,7 +33,12 @@ const rooms = [
   { room: 'engine', path: '^src-main/engine/(?!backend/native/)', may: ['^src-main/engine/', SHARED, ...TFJS] },
   { room: 'engine-native', path: '^src-main/engine/backend/native/', may: ['^src-main/engine/backend/', SHARED, ...TFJS], node: true },
   { room: 'store', path: '^src-main/store/', may: [SHARED], node: true },
-  { room: 'datasets', path: '^src-main/datasets/', may: [SHARED], node: true },
+  {
+    room: 'datasets',
+    path: '^src-main/datasets/',
+    may: [SHARED, ...packages('@sinclair/typebox', 'fast-png', 'yauzl', '@types/yauzl', '@cornerstonejs/codec-libjpeg-turbo-8bit')],
+    node: true
+  },
   { room: 'runtimes', path: '^src-main/runtimes/', may: [SHARED], node: true },
   { room: 'interop', path: '^src-main/interop/', may: [SHARED], node: true },
   { room: 'cli', path: '^src-main/cli/', may: ['^src-main/services/', SHARED], node: true },
