@@ -111,7 +111,8 @@ module.exports = {
       severity: 'error',
       comment: 'An import that cannot be resolved escapes every other rule.',
       from: { path: '^src-' },
-      to: { couldNotResolve: true }
+      // the bundler's own suffix on a path that a package exports
+      to: { couldNotResolve: true, pathNot: '\\?url&inline$' }
     }
   ],
   options: {

@@ -27,11 +27,12 @@ export function axisWeights(inputLength: number, from: number, to: number, outpu
     const low = Math.max(0, Math.floor(centre - radius + 0.5))
     const high = Math.min(inputLength, Math.floor(centre + radius + 0.5))
     // the taps of the last positions begin earlier, so that all of them lie inside
-    first[index] = Math.min(low, inputLength - taps)
+    const start = Math.min(low, inputLength - taps)
+    first[index] = start
     let sum = 0
     for (let at = low; at < high; at++) {
       const weight = Math.max(0, 1 - Math.abs((at - centre + 0.5) / radius))
-      weights[index * taps + at - first[index]] = weight
+      weights[index * taps + at - start] = weight
       sum += weight
     }
     for (let tap = 0; tap < taps; tap++) weights[index * taps + tap] = weights[index * taps + tap]! / sum
