@@ -25,8 +25,11 @@ export function machineText(machine, ours) {
   ].join('\n')
 }
 
+/** Processors busy with other work beside the reference, above which its figures are not worth quoting. */
+const quiet = 0.2
+
 /** @param {import('./comparison.mjs').Comparison} comparison */
-export function comparisonText({ config, iterations, reference, ours, speedRatio, memoryRatio }) {
+export function comparisonText({ config, iterations, reference, ours, speedRatio, memoryRatio, otherCores }) {
   const rounds = speedRatio.perRound.length
   return [
     `${config}: ${rounds} ${rounds === 1 ? 'round' : 'rounds'} of ${iterations} ${iterations === 1 ? 'iteration' : 'iterations'}`,
@@ -36,7 +39,8 @@ export function comparisonText({ config, iterations, reference, ours, speedRatio
     line('peak memory', mebibytes(reference.peakRssBytes), mebibytes(ours.peakRssBytes)),
     `  times as fast, round by round: ${speedRatio.perRound.map(twoDigits).join(', ')}`,
     `  times as fast, median: ${twoDigits(speedRatio.median)} (${twoDigits(speedRatio.lowest)} to ${twoDigits(speedRatio.highest)})`,
-    `  memory, ours over the reference: ${memoryRatio.toFixed(2)}; fastest iteration of the reference: ${rounded(reference.bestFramesPerSecond)} frames/s`
+    `  memory, ours over the reference: ${memoryRatio.toFixed(2)}; fastest iteration of the reference: ${rounded(reference.bestFramesPerSecond)} frames/s`,
+    `  other work beside the reference, worst round: ${otherCores.toFixed(2)} cores${otherCores > quiet ? '. NOT A QUIET MACHINE: do not quote these ratios' : ''}`
   ].join('\n')
 }
 

@@ -1,7 +1,7 @@
 /* From the runs of both systems to what is told about them: medians, and one ratio for each round. */
 
 /**
- * One process of the reference, as scripts/bench/reference/run.py prints it.
+ * One process of the reference, as scripts/bench/reference/run.py prints it, and what went on beside it.
  * @typedef {object} ReferenceRun
  * @property {readonly number[]} iterationSeconds
  * @property {number} framesPerSecond by the median iteration
@@ -9,6 +9,7 @@
  * @property {number} updatesPerIteration minibatch updates
  * @property {number} msPerUpdate iteration over its updates: collection included
  * @property {number} peakRssBytes
+ * @property {number} otherCores processors busy with other work, on average while it ran
  * @property {number} threads
  * @property {readonly string[]} standIns packages that were not installed and not called
  */
@@ -32,6 +33,7 @@
  * @property {Side} ours
  * @property {{ perRound: number[], median: number, lowest: number, highest: number }} speedRatio our frames/s over the reference's
  * @property {number} memoryRatio our peak over the reference's
+ * @property {number} otherCores processors busy with other work beside the reference, in the worst round
  */
 
 /**
@@ -81,7 +83,8 @@ export function compareRounds(config, iterations, rounds) {
     reference,
     ours,
     speedRatio: { perRound, median: median(perRound), lowest: Math.min(...perRound), highest: Math.max(...perRound) },
-    memoryRatio: ours.peakRssBytes / reference.peakRssBytes
+    memoryRatio: ours.peakRssBytes / reference.peakRssBytes,
+    otherCores: Math.max(...rounds.map((round) => round.reference.otherCores))
   }
 }
 

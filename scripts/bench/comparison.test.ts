@@ -11,6 +11,7 @@ const round = (referenceSpeed: number, ourSpeed: number, referencePeak = 600, ou
     updatesPerIteration: 16,
     msPerUpdate: 256_000 / referenceSpeed / 16,
     peakRssBytes: referencePeak * mebi,
+    otherCores: 400 / referencePeak / 10,
     threads: 2,
     standIns: []
   },
@@ -69,5 +70,10 @@ describe('comparisonText', () => {
     expect(text).toMatch(/peak memory +4\.2 GiB +300 MiB$/m)
     expect(text).toContain('round by round: 12.3, 10.0, 5.00')
     expect(text).toContain('median: 10.0 (5.00 to 12.3)')
+  })
+
+  it('warns against ratios taken beside other work', () => {
+    expect(comparisonText(compareRounds('tiny', 5, [round(1, 8, 400), round(1, 8, 100)]))).toMatch(/worst round: 0\.40 cores\. NOT A QUIET/)
+    expect(comparisonText(compareRounds('tiny', 5, [round(1, 8, 400)]))).toMatch(/worst round: 0\.10 cores$/m)
   })
 })

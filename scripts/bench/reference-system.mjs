@@ -4,6 +4,7 @@
  * reference writes beside its package stays out of the checkout.
  */
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { cpus } from 'node:os'
 import { join } from 'node:path'
 import { run, runOrThrow } from '../child.mjs'
 import { MissingPart } from '../console.mjs'
@@ -92,6 +93,14 @@ export async function runReference({ python, folder, config, iterations, signal 
   const args = [runner, '--package', folder, '--config', config, '--iterations', String(iterations), '--threads', String(THREADS)]
   // agents are seeded with the hash of their name
   const env = { ...process.env, OMP_NUM_THREADS: String(THREADS), PYTHONHASHSEED: '0', PYTHONDONTWRITEBYTECODE: '1' }
+  const [busyBefore, began] = [busySeconds(), performance.now()]
   const { stdout } = await runOrThrow(python, args, { cwd: folder, env, signal })
-  return JSON.parse(stdout.trim().split('\n').at(-1) ?? '')
+  const [busy, elapsed] = [busySeconds() - busyBefore, (performance.now() - began) / 1000]
+  const result = JSON.parse(stdout.trim().split('\n').at(-1) ?? '')
+  return { ...result, otherCores: Math.max(0, (busy - result.cpuSeconds) / elapsed) }
+}
+
+/** Processor time that the whole machine has spent on anything, since it started. */
+function busySeconds() {
+  return cpus().reduce((sum, { times }) => sum + times.user + times.nice + times.sys + times.irq, 0) / 1000
 }

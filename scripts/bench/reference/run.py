@@ -50,8 +50,8 @@ def measure(name: str, iterations: int, threads: int) -> dict:
     Returns
     -------
     "iterationSeconds" of the measured iterations (collection, advantages, all epochs, statistics), "framesPerSecond" by their median
-    and "bestFramesPerSecond" by the fastest, "msPerUpdate" (median iteration over its minibatch updates), "peakRssBytes" of this
-    process, and what it ran with.
+    and "bestFramesPerSecond" by the fastest, "msPerUpdate" (median iteration over its minibatch updates), "peakRssBytes" and
+    "cpuSeconds" (all threads) of this process, and what it ran with.
     """
     stand_ins = stand_in_where_absent()
     import torch
@@ -72,6 +72,7 @@ def measure(name: str, iterations: int, threads: int) -> dict:
         "updatesPerIteration": configuration.updates_per_iteration,
         "msPerUpdate": 1000 * statistics.median(seconds) / configuration.updates_per_iteration,
         "peakRssBytes": _peak_rss_bytes(),
+        "cpuSeconds": time.process_time(),
         "threads": threads,
         "standIns": stand_ins,
     }
