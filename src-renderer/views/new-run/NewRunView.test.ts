@@ -97,6 +97,16 @@ describe('New run', () => {
     expect(useDraftStore(pinia).draft.settings.threads).toBe(0)
   })
 
+  it('passes on every part of the plan that is chosen', async () => {
+    const { find, engine } = await open()
+    await find('field-settings.xla').setValue('on')
+    await find('field-settings.precision').setValue('bfloat16')
+    await find('field-settings.interThreads').setValue('3')
+    await find('start-run').trigger('click')
+    await settle()
+    expect(engine.asked('runs.create')[0]?.settings).toMatchObject({ xla: 'on', precision: 'bfloat16', interThreads: 3, threads: 0 })
+  })
+
   it('starts and opens the run', async () => {
     const { find, engine, router } = await open()
     await find('run-name').setValue('Tenth')

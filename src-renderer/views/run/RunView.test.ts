@@ -119,7 +119,25 @@ describe('Run', () => {
 
   it('names the plan and the files', async () => {
     const found = await open('/runs/run-004/machine')
-    expect(found.find('machine-plan').text()).toContain('tensorflow-cpu 2.21.0, cpu')
+    const plan = found
+      .find('machine-plan')
+      .findAll('dl div')
+      .map((row) =>
+        row
+          .findAll('dt, dd')
+          .map((cell) => cell.text())
+          .join(': ')
+      )
+    expect(plan).toEqual([
+      'Backend: tensorflow',
+      'Library: tensorflow-cpu 2.21.0, cpu',
+      `Library SHA-256: ${'5f0d'.repeat(16)}`,
+      'Compiled graphs: on',
+      'XLA: off',
+      'Threads: 1 within an operation, 2 between operations',
+      'Precision: float32'
+    ])
+    expect(found.find('machine-settings').text()).toMatch(/XLA\s*auto.*Precision\s*float32.*Operations at a time\s*as planned/)
     await click(found, 'machine-reveal')
     expect(found.bridge.asked).toContain('reveal /home/mira/Roundtable/runs/run-004')
   })
