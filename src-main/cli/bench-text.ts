@@ -1,5 +1,4 @@
 import type { BenchResult } from '../services/bench/bench'
-import type { OperationProfile } from '../services/bench/operation-profile'
 import type { Phases } from '../services/bench/phase-clock'
 import type { Roofline } from '../services/bench/roofline'
 import { scaleTitles } from '../services/bench/scaling'
@@ -76,7 +75,7 @@ function rooflineText({ layer, gigaflopsBefore, gigaflopsAfter, flopsPerFrame, b
   ].join('\n')
 }
 
-function operationTable({ stepMs, operations }: OperationProfile): string {
+function operationTable({ stepMs, operations }: NonNullable<BenchResult['operations']>): string {
   const shown = operations.slice(0, operationsShown)
   const rest = operations.slice(operationsShown)
   const sum = (entries: typeof operations, key: 'count' | 'ms'): number => entries.reduce((total, entry) => total + entry[key], 0)

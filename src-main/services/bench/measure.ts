@@ -1,11 +1,12 @@
 import type { RunProgram, UpdateBatch } from '../../engine/agents/run-program'
 import { createTrainer } from '../../engine/training/create-trainer'
+import type { FramesSeen } from '../../engine/measure/arithmetic'
 import { brightOrDark } from './configs'
 import type { BenchCase } from './configs'
-import { canTap, countNative } from './native-tap'
-import type { NativeCounts } from './native-tap'
+import { canTap, countNative } from '../../engine/measure/native-tap'
+import type { NativeCounts } from '../../engine/measure/native-tap'
 import { PhaseClock } from './phase-clock'
-import type { FramesSeen, Phases } from './phase-clock'
+import type { Phases } from './phase-clock'
 import { wrappedProgram } from './wrapped-program'
 
 /** Whole training iterations on synthetic images. */

@@ -1,6 +1,7 @@
 import { AppError } from '@shared/domain/errors'
 import type { MetricRow } from '@shared/domain/metric'
 import type { RunProgram, UpdateBatch } from '../../engine/agents/run-program'
+import type { FramesSeen } from '../../engine/measure/arithmetic'
 import type { TrainerControl } from '../../engine/training/trainer'
 import { wrappedProgram } from './wrapped-program'
 
@@ -18,13 +19,6 @@ export interface Phases {
   readonly updateMs: number
   readonly otherMs: number
   readonly iterationMs: number
-}
-
-/** Frames that went through the networks in one iteration. */
-export interface FramesSeen {
-  readonly acted: number
-  readonly valued: number
-  readonly trained: number
 }
 
 /**

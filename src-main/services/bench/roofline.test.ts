@@ -1,15 +1,7 @@
-import * as tf from '@tensorflow/tfjs-core'
-import { beforeAll, describe, expect, it } from 'vitest'
-import { testBackendDeps } from '../../../scripts/testing/test-backends'
-import { startBackend } from '../../engine/backend/start-backend'
-import { withSavedModel } from '../../store/graph-files'
-import { convolutionFlops } from './arithmetic'
-import { peakProbe } from './peak-probe'
+import { describe, expect, it } from 'vitest'
 import { rooflineOf } from './roofline'
 
 const layer = { batch: 2, height: 4, width: 3, inputs: 2, outputs: 3, kernel: 3 }
-const deps = testBackendDeps()
-const available = typeof deps.native?.libraryFolder === 'string'
 
 describe('rooflineOf', () => {
   it('bounds frames by the better peak', () => {
@@ -21,27 +13,5 @@ describe('rooflineOf', () => {
       boundFramesPerSecond: 400,
       share: 0.75
     })
-  })
-})
-
-/** Each look at the clock is half a second after the last. */
-function halfSeconds(): () => number {
-  let now = 0
-  return () => (now += 500)
-}
-
-describe.each([...(available ? ['tensorflow' as const] : []), 'cpu' as const])('peakProbe on %s', (backend) => {
-  beforeAll(async () => {
-    await startBackend(backend, deps)
-  })
-
-  it('counts the operations of all copies against the best time', async () => {
-    const copies = backend === 'tensorflow' ? 32 : 1
-    const before = tf.memory().numTensors
-    const probe = peakProbe(layer, 2, halfSeconds(), withSavedModel)
-    expect(await probe.measure()).toBe(2 * copies * convolutionFlops(layer))
-    expect(await probe.measure()).toBe(2 * copies * convolutionFlops(layer))
-    probe.dispose()
-    expect(tf.memory().numTensors).toBe(before)
   })
 })

@@ -1,10 +1,10 @@
 import type { ServiceDependencies } from '../dependencies'
 import type { ExecutionPlan } from '@shared/domain/run'
-import { arithmeticOf, frameArithmetic, largestConvolution } from './arithmetic'
-import type { ConvolutionSize } from './arithmetic'
+import { arithmeticOf, frameArithmetic, largestConvolution } from '../../engine/measure/arithmetic'
+import type { ConvolutionSize } from '../../engine/measure/arithmetic'
 import type { BenchCase } from './configs'
 import type { Measurement } from './measure'
-import { peakProbe } from './peak-probe'
+import { peakProbe } from '../../engine/measure/peak-probe'
 
 /** How far training is from what the machine's convolutions allow. */
 export interface Roofline {

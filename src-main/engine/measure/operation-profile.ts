@@ -1,4 +1,4 @@
-import type { RunProgram, UpdateBatch } from '../../engine/agents/run-program'
+import type { RunProgram, UpdateBatch } from '../agents/run-program'
 import { tapNative } from './native-tap'
 
 /** What one kind of operation takes of an optimiser step that is run one operation at a time. */

@@ -1,14 +1,27 @@
 import { describe, expect, it } from 'vitest'
-import { estimateFlops } from '../../engine/agents/costs'
-import { runSchema } from '../../engine/run-schema'
+import { merged } from '@shared/config/paths'
+import type { Tree } from '@shared/config/paths'
+import { requireRunConfig } from '@shared/config/resolve'
+import { estimateFlops } from '../agents/costs'
+import { runSchema } from '../run-schema'
+import { deriveRunShape } from '../scenario/shape'
 import { arithmeticOf, convolutionFlops, frameArithmetic, largestConvolution } from './arithmetic'
-import { benchCase } from './configs'
 
-const of = (preset: string, changes = {}, imageSide: number | null = null) => benchCase({ preset, changes, imageSide }, runSchema)
+/** Networks on square images of one colour. */
+function run(channels: number, side: number, changes: Tree = {}) {
+  const given = {
+    scenario: 'image_classification',
+    dataset: 'mnist10k',
+    image_classification: { initial_num_channels: channels },
+    rl: { frames_per_batch: 256 }
+  }
+  const config = requireRunConfig(runSchema, merged(given, changes))
+  return { config, shape: deriveRunShape(config, { channels: 1, height: side, width: side }) }
+}
 
 describe('frameArithmetic', () => {
   it('is three times the forward pass, but for the gradients of what the agents see', () => {
-    const { config, shape } = of('mnist')
+    const { config, shape } = run(16, 28)
     const { forward, training } = frameArithmetic(config, shape)
     // the stack of an agent: a colour, and a plane for each of eight rounds
     const first = 2 * 2 * 9 * 9 * 784
@@ -17,7 +30,7 @@ describe('frameArithmetic', () => {
   })
 
   it('leaves out the inputs of both bodies where policy and value have one each', () => {
-    const { config, shape } = of('tiny', { rl: { use_shared_body: false } })
+    const { config, shape } = run(4, 8, { rl: { use_shared_body: false } })
     const { forward, training } = frameArithmetic(config, shape)
     expect(3 * forward - training).toBe(2 * 2 * 2 * 9 * 9 * 64)
   })
@@ -29,16 +42,16 @@ describe('frameArithmetic', () => {
 
 describe('largestConvolution', () => {
   it('is the widest layer on the finest grid', () => {
-    const { config, shape } = of('mnist')
+    const { config, shape } = run(16, 28)
     const layer = largestConvolution(config, shape)
     expect(layer).toEqual({ batch: 64, height: 28, width: 28, inputs: 32, outputs: 32, kernel: 3 })
     expect(convolutionFlops(layer!)).toBe(3 * 2 * 64 * 784 * 32 * 32 * 9)
   })
 
   it('finds the grid of later stages, odd ones included', () => {
-    const { config, shape } = of('tiny', { image_classification: { num_block_groups: 2 } }, 11)
+    const { config, shape } = run(4, 11, { agents: { _default: { num_blocks_per_group: 1 } }, image_classification: { num_block_groups: 2 } })
     expect(largestConvolution(config, shape)).toMatchObject({ height: 11, width: 11, inputs: 4, outputs: 8 })
-    const wide = of('tiny', { agents: { _default: { building_block_type: 'residual_basic' } } }, 9)
+    const wide = run(4, 9, { agents: { _default: { building_block_type: 'residual_basic' } } })
     expect(largestConvolution(wide.config, wide.shape)).toMatchObject({ height: 9, width: 9, inputs: 8, outputs: 8 })
   })
 })

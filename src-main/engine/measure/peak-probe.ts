@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { ResidentGraph } from '../../engine/backend/compile/resident-graph'
-import type { GraphStore } from '../../engine/backend/compile/resident-graph'
+import { ResidentGraph } from '../backend/compile/resident-graph'
+import type { GraphStore } from '../backend/compile/resident-graph'
 import { convolutionFlops } from './arithmetic'
 import type { ConvolutionSize } from './arithmetic'
 

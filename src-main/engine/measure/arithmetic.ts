@@ -1,10 +1,9 @@
 import type { RunConfig } from '@shared/config/run-schema'
-import { distinctParts } from '../../engine/agents/agent-parts'
-import { estimateFlops } from '../../engine/agents/costs'
-import { createNetworks } from '../../engine/agents/networks'
-import type { RunShape } from '../../engine/agents/run-program'
-import { parameterSize } from '../../engine/nets/parameters'
-import type { FramesSeen } from './phase-clock'
+import { distinctParts } from '../agents/agent-parts'
+import { estimateFlops } from '../agents/costs'
+import { createNetworks } from '../agents/networks'
+import type { RunShape } from '../agents/run-program'
+import { parameterSize } from '../nets/parameters'
 
 /** Floating-point operations of one frame through all agents. */
 export interface FrameArithmetic {
@@ -24,6 +23,13 @@ export function frameArithmetic(config: RunConfig, shape: RunShape): FrameArithm
     .filter(({ reads }) => reads.some(({ key }) => key === 'pixel_stack'))
   const first = bodies.reduce((sum, { parameters: [weights] }) => sum + (weights ? 2 * parameterSize(weights) * weights.positions : 0), 0)
   return { forward, training: 3 * forward - first }
+}
+
+/** Frames that went through the networks in one iteration. */
+export interface FramesSeen {
+  readonly acted: number
+  readonly valued: number
+  readonly trained: number
 }
 
 /** Of one iteration. */

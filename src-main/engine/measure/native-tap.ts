@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { nativeBackend } from '../../engine/backend/compile/native-binding'
-import type { NativeBinding } from '../../engine/backend/compile/native-binding'
+import { nativeBackend } from '../backend/compile/native-binding'
+import type { NativeBinding } from '../backend/compile/native-binding'
 
 /** What went over the binding of libtensorflow. */
 export interface NativeCounts {
