@@ -18,18 +18,20 @@ export interface FormGroup {
 }
 
 /** Reading order of the groups known by name; any other group of the schema follows. */
-const firstGroups: readonly string[] = ['dataset_options', 'protocol', 'protocol_common', 'image_classification', 'agents', 'rl', 'ppo']
+const firstGroups: readonly string[] = ['dataset_options', 'protocol', 'protocol_common', 'zk_protocol', 'image_classification', 'agents', 'rl', 'ppo']
 
-/** The form of a configuration: groups in reading order, without those of protocols that are not chosen. */
-export function formGroups(document: SchemaDocument, protocol: unknown): FormGroup[] {
+/** The form of a configuration: groups in reading order, without those of protocols that are not chosen and of switches that are off. */
+export function formGroups(document: SchemaDocument, valueAt: (path: string) => unknown): FormGroup[] {
   const properties = document.schema.properties ?? {}
+  const protocol = valueAt('interaction_protocol')
   const own = document.protocols.find(({ name }) => name === protocol)?.key ?? null
   const others = document.protocols.flatMap(({ key }) => (key !== null && key !== own ? [key] : []))
   const rank = (id: string): number => {
     const at = firstGroups.indexOf(id === own ? 'protocol' : id)
     return at < 0 ? firstGroups.length : at
   }
-  const ids = Object.keys(properties).filter((id) => id === 'agents' || (properties[id]?.properties && !others.includes(id)))
+  const isUsed = ({ usedWith }: SchemaNode): boolean => usedWith === undefined || valueAt(usedWith) === true
+  const ids = Object.keys(properties).filter((id) => id === 'agents' || (properties[id]?.properties && !others.includes(id) && isUsed(properties[id])))
   const general: FormGroup = {
     id: 'general',
     title: 'General',

@@ -42,11 +42,18 @@ function table(config: RunConfig): ProtocolTable {
   return {
     protocol: 'nip',
     agents: ['prover', 'verifier'],
+    decides: [false, true],
+    paidFor: ['verdict 1 (accept)', 'the right verdict'],
     channels: ['main'],
     maxRounds,
     minRounds,
+    playedRounds: maxRounds,
+    variants: 1,
     visible: [[true], [true]],
-    rounds: Array.from({ length: maxRounds }, (_, round) => ({ round, mayGuess: verifierTurn(round), active: [[!verifierTurn(round)], [verifierTurn(round)]] }))
+    rounds: Array.from({ length: maxRounds }, (_, round) => {
+      const active = [[!verifierTurn(round)], [verifierTurn(round)]]
+      return { round, mayGuess: verifierTurn(round), active, certain: active }
+    })
   }
 }
 

@@ -1,6 +1,6 @@
 import { Type } from '@sinclair/typebox'
 import type { Static } from '@sinclair/typebox'
-import { choice, flag, group, integer, real } from './field'
+import { choice, flag, group, integer, nullable, real, word } from './field'
 
 function learningRateFactor(help: string) {
   return group('Learning-rate factor', help, {
@@ -12,6 +12,9 @@ function learningRateFactor(help: string) {
 /** One agent's architecture and learning rates (reference: ImageClassificationAgentParameters, nip-spec 2.3). */
 export const agentSchema = Type.Object(
   {
+    is_random: flag(false, {
+      help: 'Plays by lot: every message and every decision is equally likely, nothing is learned, and the settings below do nothing. A baseline for the others.'
+    }),
     agent_lr_factor: learningRateFactor('Multiplies the base learning rate for the whole agent; 0 freezes it.'),
     body_lr_factor: learningRateFactor('Further factor for the parameters of the body.'),
     activation_function: choice(['relu', 'tanh', 'sigmoid'], 'tanh', { help: 'Nonlinearity used everywhere in this agent.' }),
@@ -24,6 +27,16 @@ export const agentSchema = Type.Object(
       maximum: 15,
       unit: 'pixels',
       help: 'Kernel of conv2d blocks. 1 lets the agent see single pixels only: a weak verifier. Residual blocks always use 3.'
+    }),
+    stride: integer(1, {
+      minimum: 1,
+      maximum: 4,
+      unit: 'pixels',
+      help: 'Pixels between the places a block looks at. Above 1 the agent is cheaper and blunter: its features are stretched back to the message grid.',
+      advanced: true
+    }),
+    pretrained_embeddings_model: nullable(word(['resnet18']), {
+      help: 'Network whose features of the image this agent sees beside the image; its weights are named under Image encoder. Empty: the image alone.'
     }),
     d_latent_pixel_selector: integer(16, { minimum: 1, maximum: 4096, help: 'Hidden width of the message head.' }),
     num_latent_pixel_selector_layers: integer(2, { minimum: 1, maximum: 16, help: 'Linear layers of the message head; 1 and 2 build the same.' }),

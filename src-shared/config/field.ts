@@ -44,6 +44,11 @@ export function nullable<Value>(inner: TUnsafe<Value>, text: FieldText, fallback
   return Type.Unsafe<Value | null>({ anyOf: [inner, { type: 'null' }], default: fallback, ...text })
 }
 
+/** One of a closed set of words, where null is allowed too. */
+export function word<const Words extends readonly string[]>(words: Words): TUnsafe<Words[number]> {
+  return Type.Unsafe<Words[number]>({ type: 'string', enum: [...words] })
+}
+
 export function wholeNumber(range: Range): TUnsafe<number> {
   return Type.Unsafe<number>({ type: 'integer', ...range })
 }
@@ -61,8 +66,9 @@ export function constant<const Word extends string>(word: Word, text: FieldText)
   return Type.Literal(word, { default: word, ...text })
 }
 
-export function group<Fields extends TProperties>(title: string, help: string, fields: Fields): TObject<Fields> {
-  return Type.Object(fields, { additionalProperties: false, title, help })
+/** @param usedWith dotted path of the switch without which nothing in the group counts */
+export function group<Fields extends TProperties>(title: string, help: string, fields: Fields, usedWith?: string): TObject<Fields> {
+  return Type.Object(fields, { additionalProperties: false, title, help, ...(usedWith === undefined ? {} : { usedWith }) })
 }
 
 export type { Static }
@@ -74,6 +80,8 @@ export interface SchemaNode extends Range {
   readonly help?: string
   readonly unit?: string
   readonly advanced?: boolean
+  /** Of a group: dotted path of the switch without which nothing in it counts. */
+  readonly usedWith?: string
   readonly default?: unknown
   readonly enum?: readonly string[]
   readonly const?: unknown

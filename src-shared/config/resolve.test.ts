@@ -23,9 +23,13 @@ const duet: ProtocolContribution = {
   table: (config) => ({
     protocol: 'duet',
     agents: ['prover', 'verifier'],
+    decides: [false, true],
+    paidFor: ['', ''],
     channels: ['main'],
     maxRounds: roundsOf(config),
     minRounds: 1,
+    playedRounds: roundsOf(config),
+    variants: 1,
     visible: [[true], [true]],
     rounds: []
   }),

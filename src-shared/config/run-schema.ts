@@ -5,7 +5,7 @@ import { agentSchema } from './agents'
 import type { AgentConfig } from './agents'
 import { choice, constant, flag, integer } from './field'
 import type { SchemaNode } from './field'
-import { datasetOptionsSchema, imageClassificationSchema, protocolCommonSchema } from './scenario'
+import { datasetOptionsSchema, imageClassificationSchema, protocolCommonSchema, zeroKnowledgeSchema } from './scenario'
 import { ppoSchema, rlSchema } from './training'
 
 /** The fields every run has, whatever its protocol. Reference names throughout (nip-spec 2.2). */
@@ -13,7 +13,8 @@ const baseFields = {
   scenario: constant('image_classification', { help: 'What the agents talk about: an image.' }),
   trainer: choice(['vanilla_ppo'], 'vanilla_ppo', { help: 'Learning algorithm.' }),
   dataset: Type.String({ default: 'mnist10k', minLength: 1, help: 'Images to train and test on.' }),
-  interaction_protocol: choice(['nip'], 'nip', { help: 'Who speaks when, who sees what, and who is paid.' }),
+  // the words come from the registry
+  interaction_protocol: choice<readonly string[]>(['nip'], 'nip', { help: 'Who speaks when, who sees what, and who is paid.' }),
   seed: integer(6198, { minimum: 0, maximum: 4_294_967_295, help: 'Start of all random choices. Same configuration, seed and plan: same result.' }),
   d_representation: integer(16, { minimum: 1, maximum: 4096, help: 'Size of the vectors between body and heads.' }),
   message_size: integer(1, { minimum: 1, maximum: 64, help: 'Symbols sent per channel and round.' }),
@@ -25,6 +26,7 @@ const baseFields = {
   image_classification: imageClassificationSchema,
   dataset_options: datasetOptionsSchema,
   protocol_common: protocolCommonSchema,
+  zk_protocol: zeroKnowledgeSchema,
   reference_quirks: flag(false, { help: 'Reproduce the known defects of the reference system, for like-for-like comparisons.', advanced: true })
 }
 
@@ -38,6 +40,8 @@ export interface ProtocolContribution {
   readonly help: string
   /** The protocol's own parameter group, stored under `key`; null when it has none. */
   readonly parameters: { readonly key: string; readonly schema: TObject } | null
+  /** Dotted paths of settings common to all protocols that make no difference to this one. */
+  readonly ignores?: readonly string[]
   /** Agent names in the protocol's order. */
   agentNames(config: RunConfig): readonly string[]
   /** Maximum number of message rounds, R. */
@@ -93,15 +97,24 @@ function words<Field extends TProperties[string]>(field: Field, entries: readonl
 export interface SchemaDocument {
   readonly schema: SchemaNode
   readonly agent: SchemaNode
-  readonly protocols: readonly { readonly name: string; readonly title: string; readonly help: string; readonly key: string | null }[]
+  readonly protocols: readonly ProtocolDocument[]
   readonly trainers: readonly TrainerContribution[]
+}
+
+export interface ProtocolDocument {
+  readonly name: string
+  readonly title: string
+  readonly help: string
+  /** Name of the protocol's own group of settings. */
+  readonly key: string | null
+  readonly ignores: readonly string[]
 }
 
 export function schemaDocument(run: RunSchema): SchemaDocument {
   return {
     schema: plain(run.schema),
     agent: plain(run.agent),
-    protocols: run.protocols.map(({ name, title, help, parameters }) => ({ name, title, help, key: parameters?.key ?? null })),
+    protocols: run.protocols.map(({ name, title, help, parameters, ignores }) => ({ name, title, help, key: parameters?.key ?? null, ignores: ignores ?? [] })),
     trainers: run.trainers.map(({ name, title, help }) => ({ name, title, help }))
   }
 }

@@ -16,6 +16,8 @@ export interface EpisodeTurn {
   readonly symbols: readonly (readonly number[])[]
   /** Whether a decision of this agent counts in this round. */
   readonly mayGuess: boolean
+  /** The verdict that was registered for this agent in this round; left out where none was, and in files that say so by `verdict` alone. */
+  readonly registered?: 0 | 1
   readonly decision: Decision
   /** Probabilities of reject, accept, continue. */
   readonly decisionProbabilities: readonly [number, number, number]
@@ -55,7 +57,7 @@ export interface Episode {
   readonly image: EpisodeImage
   readonly rounds: readonly EpisodeRound[]
   readonly outcome: EpisodeOutcome
-  /** The verdict that ended the episode; null when time ran out. */
+  /** The verifier's verdict; null when time ran out without one. */
   readonly verdict: 0 | 1 | null
 }
 

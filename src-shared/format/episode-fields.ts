@@ -49,6 +49,7 @@ function readTurn(raw: Fields, prefix: string, arrays: NamedArrays, what: string
     pixels: raw.listOf('pixels', isNumbers, 'a list of whole numbers'),
     symbols: raw.listOf('symbols', isNumbers, 'a list of whole numbers'),
     mayGuess: raw.flag('mayGuess'),
+    ...(Object.hasOwn(raw.tree, 'registered') ? { registered: raw.choice<0 | 1>('registered', [0, 1]) } : {}),
     decision: raw.choice<Decision>('decision', [0, 1, 2]),
     decisionProbabilities: [reject, accept, proceed],
     value: numberOf(raw, 'value'),

@@ -3,7 +3,7 @@ import { requireRunConfig, resolveRunConfig } from '@shared/config/resolve'
 import type { RunConfig } from '@shared/config/run-schema'
 import { runSchema } from '../run-schema'
 import { nip } from './nip'
-import { createOutcome } from './rules'
+import { createOutcome, noVerdict } from './rules'
 import type { ProtocolRules } from './rules'
 
 const prover = 0
@@ -37,7 +37,9 @@ function judge(rules: ProtocolRules, { round, label, decision, done = 0, termina
     decision: [2, decision!],
     done: Uint8Array.of(done),
     terminated: Uint8Array.of(terminated),
-    agentsDone: new Uint8Array(2)
+    agentsDone: new Uint8Array(2),
+    verdict: Uint8Array.of(noVerdict),
+    logits: null
   }
   rules.step(state, outcome)
   return {
@@ -46,7 +48,7 @@ function judge(rules: ProtocolRules, { round, label, decision, done = 0, termina
     terminated: state.terminated[0]!,
     agentsDone: [...state.agentsDone],
     judged: outcome.judged[0]!,
-    decided: outcome.decided[0]!
+    decided: state.verdict[0] === noVerdict ? 0 : 1
   }
 }
 

@@ -1,63 +1,61 @@
 import type { RunConfig } from '@shared/config/run-schema'
-import { variantOf } from './rules'
-import type { ProtocolOutcome, ProtocolState } from './rules'
-import type { TurnTables } from './turn-table'
+import type { ProtocolDeclaration } from './declaration'
+import type { ProtocolRules } from './rules'
+import { layOut } from './turn-table'
+import { registered, VerdictRule } from './verdict-rule'
 
 /**
- * What a prover earns from a registered verdict (nip-spec 3.4), when rewards are not shared.
- * `prover` counts the agents other than the verifier, in order.
- */
-export type ProverReward = (prover: number, verdict: number) => number
-
-/**
- * Done flags and rewards of protocols with one verifier (nip-spec 3.3). The order of the assignments is part of the rule:
+ * Done flags and rewards of protocols with one verifier (nip-spec 3.3, 3.4). The order of the assignments is part of the rule:
  * running out of rounds overrides a verdict's pay, the pay for going on comes last.
- *
- * `force_guess`: by default the forced value replaces the verifier's decision wherever it may guess; under reference_quirks
- * it only makes a verdict count, while pay and accuracy still look at the verifier's own decision (departure G11).
  */
-export function singleVerifierStep(
-  config: RunConfig,
-  tables: TurnTables,
-  proverReward: ProverReward
-): (state: ProtocolState, outcome: ProtocolOutcome) => void {
+export function singleVerifierRules(name: string, config: RunConfig, declared: ProtocolDeclaration): ProtocolRules {
+  const tables = layOut({ ...declared, name, paidFor: payWords(config, declared) })
   const pay = config.protocol_common
-  const forced = pay.force_guess
-  const substitutes = !config.reference_quirks
-  const { agents, verifier, maxRounds, minRounds, mayGuess } = tables
+  const { agents, verifier, playedRounds } = tables
   const width = agents.length
+  const argued = arguedVerdicts(declared)
+  const rule = new VerdictRule(config, tables)
 
-  return (state, outcome) => {
-    const { reward, judged, decided } = outcome
-    for (let n = 0; n < state.count; n++) {
-      const round = state.round[n]!
-      const label = state.label[n]!
-      const row = n * width
-      const turn = mayGuess[variantOf(tables, state.seed[n]!) * maxRounds + round] === 1
-      const own = state.decision[row + verifier]!
-      const counted = forced === null ? own : forced === 'zero' ? 0 : forced === 'one' ? 1 : label
-      const verdict = turn && substitutes ? counted : own
-      const isDecided = turn && counted !== 2 && round >= minRounds - 1
-      const timedOut = round >= maxRounds - 1 && !isDecided
-      if (isDecided) state.done[n] = 1
-      if (timedOut) state.terminated[n] = 1
+  return {
+    ...tables,
+    logits: 'unread',
+    step: (state, { reward, judged }) => {
+      for (let n = 0; n < state.count; n++) {
+        const row = n * width
+        rule.judge(state, n, verifier)
+        const { turn, verdict, decided } = rule
+        const timedOut = state.round[n]! >= playedRounds - 1 && !decided
+        if (decided) state.done[n] = 1
+        if (timedOut) state.terminated[n] = 1
+        if (decided) state.verdict[n] = registered(verdict, state.label[n]!)
 
-      let verifierReward = 0
-      if (isDecided) verifierReward = verdict === label ? pay.verifier_reward : pay.verifier_incorrect_penalty
-      if (timedOut) verifierReward = pay.verifier_terminated_penalty
-      if (turn && state.done[n] === 0 && state.terminated[n] === 0) verifierReward = pay.verifier_no_guess_reward
+        let verifierReward = 0
+        if (decided) verifierReward = verdict === state.label[n]! ? pay.verifier_reward : pay.verifier_incorrect_penalty
+        if (timedOut) verifierReward = pay.verifier_terminated_penalty
+        if (turn && state.done[n] === 0 && state.terminated[n] === 0) verifierReward = pay.verifier_no_guess_reward
 
-      let prover = 0
-      for (let agent = 0; agent < width; agent++) {
-        if (agent === verifier) reward[row + agent] = verifierReward
-        else {
-          reward[row + agent] = pay.shared_reward ? verifierReward : isDecided ? proverReward(prover, verdict) : 0
-          prover++
+        for (let agent = 0; agent < width; agent++) {
+          const own = decided && verdict === argued[agent] ? pay.prover_reward : 0
+          reward[row + agent] = agent === verifier || pay.shared_reward ? verifierReward : own
+          if (state.done[n] === 1) state.agentsDone[row + agent] = 1
         }
-        if (state.done[n] === 1) state.agentsDone[row + agent] = 1
+        judged[n] = verdict
       }
-      judged[n] = verdict
-      decided[n] = isDecided ? 1 : 0
     }
   }
+}
+
+/** Per agent: the verdict it is paid for; -1 for none, and for the verifier, which is paid for the right one. */
+export function arguedVerdicts({ agents, arguesFor }: ProtocolDeclaration): readonly number[] {
+  return agents.map((agent) => arguesFor[agent] ?? -1)
+}
+
+/** Per agent: words completing "is paid for". */
+export function payWords(config: RunConfig, { agents, verifier, arguesFor }: ProtocolDeclaration): string[] {
+  return agents.map((agent) => {
+    if (agent === verifier) return 'the right verdict'
+    if (config.protocol_common.shared_reward) return 'what the verifier is paid for'
+    const verdict = arguesFor[agent]
+    return verdict === undefined ? '' : verdict === 1 ? 'verdict 1 (accept)' : 'verdict 0 (reject)'
+  })
 }

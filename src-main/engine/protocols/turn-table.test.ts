@@ -1,19 +1,19 @@
 import { describe, expect, it } from 'vitest'
 import { variantOf } from './rules'
 import { layOut } from './turn-table'
-import type { ProtocolDeclaration } from './turn-table'
+import type { LayOutInput } from './turn-table'
 
 /** A protocol whose first speaker the episode seed chooses. */
-const declared: ProtocolDeclaration = {
+const declared: LayOutInput = {
   name: 'made up',
   agents: ['a', 'b', 'verifier'],
-  deciders: ['verifier'],
   verifier: 'verifier',
   channels: ['one', 'two'],
   sees: { a: ['one'], b: ['two'], verifier: ['one', 'two'] },
-  maxRounds: 2,
-  minRounds: 1,
+  rounds: { max: 2, min: 1, group: null },
   variants: 2,
+  arguesFor: {},
+  paidFor: ['', '', 'the right verdict'],
   turns: (round, variant) =>
     round === 0
       ? [variant === 0 ? ['a', 'one'] : ['b', 'two']]
@@ -37,11 +37,15 @@ describe('laying out turns', () => {
   })
 
   it('draws what any variant allows', () => {
-    expect(layOut(declared).table().rounds[0]!.active).toEqual([
+    const { rounds, decides } = layOut(declared).table()
+    expect(rounds[0]!.active).toEqual([
       [true, false],
       [false, true],
       [false, false]
     ])
+    expect(rounds[0]!.certain.flat()).not.toContain(true)
+    expect(rounds[1]!.certain).toEqual(rounds[1]!.active)
+    expect(decides).toEqual([false, false, true])
   })
 
   it('refuses a writer that cannot see its channel', () => {

@@ -4,7 +4,8 @@ import type { Decision, Episode, EpisodeTurn } from '@shared/domain/episode'
 import { asEpisodeId } from '@shared/domain/ids'
 import type { PolicyOutput, RunShape } from '../agents/run-program'
 import { generalisedAdvantages } from '../objectives/gae'
-import { variantOf } from '../protocols/rules'
+import { noVerdict, variantOf } from '../protocols/rules'
+import { registeredVerdict } from '../protocols/verdict-rule'
 import type { ProtocolRules } from '../protocols/rules'
 import type { Environment } from '../scenario/environment'
 import type { SampledActions } from '../training/action-sampler'
@@ -18,7 +19,7 @@ export interface RecorderContext {
   readonly split: Split
 }
 
-type OpenTurn = Omit<EpisodeTurn, 'reward' | 'advantage'>
+type OpenTurn = Omit<EpisodeTurn, 'reward' | 'advantage' | 'registered'>
 
 /** Follows one environment from its reset to the end of its dialogue. */
 export class EpisodeRecorder {
@@ -29,6 +30,7 @@ export class EpisodeRecorder {
   /** (round, agent) */
   readonly #turns: OpenTurn[] = []
   readonly #rewards: number[] = []
+  readonly #registered: (0 | 1 | null)[] = []
   #verdict: 0 | 1 | null = null
   open = true
 
@@ -48,12 +50,27 @@ export class EpisodeRecorder {
   /** What came of it, after the step. */
   judge(): void {
     if (!this.open) return
-    const { outcome, done } = this.#environment
+    const { outcome, done, verdict } = this.#environment
     const n = this.#entry
     const agents = this.#context.shape.agents.length
-    for (let agent = 0; agent < agents; agent++) this.#rewards.push(outcome.reward[n * agents + agent]!)
-    if (outcome.decided[n] === 1) this.#verdict = outcome.judged[n] === 1 ? 1 : 0
+    for (let agent = 0; agent < agents; agent++) {
+      this.#rewards.push(outcome.reward[n * agents + agent]!)
+      this.#registered.push(this.#registration(agent))
+    }
+    const given = verdict[n]!
+    this.#verdict = given === noVerdict ? null : given === 1 ? 1 : 0
     this.open = done[n] === 0
+  }
+
+  /** The verdict registered for an agent in the round just played. */
+  #registration(agent: number): 0 | 1 | null {
+    const { config, rules, shape } = this.#context
+    const { agentsDone, label } = this.#environment
+    const agents = shape.agents.length
+    if (!rules.verifiers.includes(agent) || agentsDone[this.#entry * agents + agent] === 0) return null
+    for (let i = agent; i < this.#registered.length; i += agents) if (this.#registered[i] !== null) return null
+    const { decision } = this.#turns[this.#turns.length - agents + agent]!
+    return registeredVerdict(config, decision, label[this.#entry]!) === 1 ? 1 : 0
   }
 
   finish(id: string): Episode {
@@ -66,6 +83,7 @@ export class EpisodeRecorder {
     const classIndex = images.classes[source]!
     const agents = shape.agents.length
     const advantages = this.#advantages()
+    const verdict = this.#verdict
     return {
       id: asEpisodeId(id),
       split,
@@ -89,12 +107,19 @@ export class EpisodeRecorder {
         round,
         turns: shape.agents.map((_agent, agent) => {
           const i = round * agents + agent
-          return { ...this.#turns[i]!, reward: this.#rewards[i]!, advantage: advantages[i]! }
+          const registered = this.#registered[i] ?? null
+          return { ...this.#turns[i]!, ...(registered === null ? {} : { registered }), reward: this.#rewards[i]!, advantage: advantages[i]! }
         })
       })),
-      outcome: this.#verdict === null ? 'timed-out' : this.#verdict === label ? 'right' : 'wrong',
-      verdict: this.#verdict
+      outcome: verdict === null ? 'timed-out' : verdict === label ? 'right' : 'wrong',
+      verdict
     }
+  }
+
+  /** Whether the agent is a verifier whose verdict is still to come; in the reference one that has decided may decide again (G14). */
+  #mayDecide(agent: number): boolean {
+    const { config, rules, shape } = this.#context
+    return rules.verifiers.includes(agent) && (config.reference_quirks || this.#environment.agentsDone[this.#entry * shape.agents.length + agent] === 0)
   }
 
   /** Over this episode alone, with nothing after its last step. */
@@ -105,8 +130,11 @@ export class EpisodeRecorder {
     const value = this.#turns.map((turn) => turn.value)
     const terminal = new Uint8Array(steps)
     terminal[steps - 1] = 1
-    const input = { environments: 1, steps, agents, reward: this.#rewards, value, nextValue: value.slice(agents).concat(value.slice(-agents)) }
-    return generalisedAdvantages({ ...input, done: new Uint8Array(steps * agents), terminal }, config.rl.gamma, config.rl.lmbda).advantage
+    const done = Uint8Array.from(this.#registered, (verdict) => (verdict === null ? 0 : 1))
+    // after its own verdict an agent has nothing to come, though the dialogue may go on for others
+    const nextValue = value.slice(agents).concat(value.slice(-agents)).map((next, i) => (done[i] === 1 ? 0 : next)) // prettier-ignore
+    const input = { environments: 1, steps, agents, reward: this.#rewards, value, nextValue }
+    return generalisedAdvantages({ ...input, done, terminal }, config.rl.gamma, config.rl.lmbda).advantage
   }
 
   #turn(output: PolicyOutput, actions: SampledActions, agent: number): OpenTurn {
@@ -124,7 +152,7 @@ export class EpisodeRecorder {
       speaks: channels.map((_, channel) => rules.active[(table * agents + agent) * channels.length + channel] === 1),
       pixels: perChannel(actions.pixels),
       symbols: actions.symbols === null ? [] : perChannel(actions.symbols),
-      mayGuess: agent === rules.verifier && rules.mayGuess[table] === 1,
+      mayGuess: rules.mayGuess[table] === 1 && this.#mayDecide(agent),
       decision: actions.decisions[row] as Decision,
       decisionProbabilities: [decision[0]!, decision[1]!, decision[2]!],
       value: output.values[row]!,

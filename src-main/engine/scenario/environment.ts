@@ -1,7 +1,7 @@
 import type { BinaryDataset } from '@shared/domain/dataset'
 import type { ObservationBatch, RunShape } from '../agents/run-program'
-import { createOutcome } from '../protocols/rules'
-import type { ProtocolOutcome, ProtocolRules, ProtocolState } from '../protocols/rules'
+import { createOutcome, noVerdict } from '../protocols/rules'
+import type { PolicyLogits, ProtocolOutcome, ProtocolRules, ProtocolState } from '../protocols/rules'
 import type { EpisodeSource } from './episode-source'
 import { silent } from './message-history'
 import type { MessageActions, MessageHistory } from './message-history'
@@ -14,6 +14,8 @@ import type { DialogueRow } from './observation-encoder'
 export interface Actions extends MessageActions {
   /** (batch, agent): 0 reject, 1 accept, 2 continue. */
   readonly decisions: Int32Array
+  /** What the choices were drawn from; needed by protocols whose pay depends on it, which may blank parts of it (departure G16). */
+  readonly logits?: PolicyLogits | null
 }
 
 export interface EnvironmentOptions {
@@ -47,6 +49,8 @@ export class Environment {
   readonly terminated: Uint8Array
   /** (batch, agent): a verdict was registered; stays 0 when the rounds ran out (nip-spec 4.7). */
   readonly agentsDone: Uint8Array
+  /** (batch): the verdict given so far in this episode, or `noVerdict`. */
+  readonly verdict: Uint8Array
   /** (batch, round, channel, position, slot) */
   readonly spoken: Int32Array
   /** (batch, round, channel, position, symbol); null without the linear message space. */
@@ -56,6 +60,7 @@ export class Environment {
   readonly observation: ObservationBatch
   readonly encoder: ObservationEncoder
   readonly history: MessageHistory
+  readonly rules: ProtocolRules
   readonly #options: EnvironmentOptions
   /** Applied again to the whole linear history at every step (G23); null otherwise. */
   readonly #compounding: Affine | null
@@ -66,6 +71,7 @@ export class Environment {
   constructor(options: EnvironmentOptions) {
     const { shape, rules, environments: count, statistics, quirks } = options
     this.#options = options
+    this.rules = rules
     this.#compounding = quirks && statistics !== null && shape.linearSymbols !== null ? statistics.linear : null
     this.count = count
     this.encoder = new ObservationEncoder(shape, rules, statistics ?? unnormalised, this.#compounding !== null)
@@ -77,12 +83,13 @@ export class Environment {
     this.done = new Uint8Array(count)
     this.terminated = new Uint8Array(count)
     this.agentsDone = new Uint8Array(count * shape.agents.length)
+    this.verdict = new Uint8Array(count).fill(noVerdict)
     this.spoken = new Int32Array(count * this.history.size)
     this.linear = shape.linearSymbols === null ? null : new Float32Array(count * this.history.linearSize)
     this.outcome = createOutcome(count, shape.agents.length)
     this.observation = this.encoder.batch(count)
-    const { label, round, seed, done, agentsDone, terminated } = this
-    this.#judging = { count, label, round, seed, decision: round, done, agentsDone, terminated }
+    const { label, round, seed, done, agentsDone, terminated, verdict } = this
+    this.#judging = { count, label, round, seed, decision: round, done, agentsDone, terminated, verdict, logits: null }
     this.#row = { round: 0, spoken: this.spoken, spokenOffset: 0, linear: this.linear, linearOffset: 0 }
   }
 
@@ -105,10 +112,13 @@ export class Environment {
       }
     }
     this.#judging.decision = actions.decisions
-    this.#options.rules.step(this.#judging, this.outcome)
+    this.#judging.logits = actions.logits ?? null
+    this.rules.step(this.#judging, this.outcome)
     for (let n = 0; n < this.count; n++) {
-      if (terminated[n] === 1) done[n] = 1
       const said = round[n]!
+      // no dialogue outlives its last round, whatever the rules say of it (departure G13)
+      if (said + 1 >= this.rules.maxRounds && done[n] === 0) terminated[n] = 1
+      if (terminated[n] === 1) done[n] = 1
       round[n] = said + 1
       const row = this.dialogue(n)
       this.observation.round[n] = said + 1
@@ -162,6 +172,7 @@ export class Environment {
     this.done[n] = 0
     this.terminated[n] = 0
     this.agentsDone.fill(0, n * agents, (n + 1) * agents)
+    this.verdict[n] = noVerdict
     this.spoken.fill(silent, n * history.size, (n + 1) * history.size)
     // the reference forgets to clear the linear history, except where its normaliser resets from scratch (G22)
     if (linear !== null && (!quirks || statistics !== null)) {

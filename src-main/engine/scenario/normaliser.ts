@@ -24,12 +24,12 @@ const analyticFloor = 0.01
 const sampledFloor = 1e-6
 
 /**
- * Statistics of an untrained dialogue, worked out instead of sampled: episodes run all R rounds, whoever has the turn
- * writes one symbol per channel and position, and every root observation of rounds 0 .. R - 1 counts equally.
+ * Statistics of an untrained dialogue, worked out instead of sampled: episodes run as long as they can, whoever has the turn
+ * writes one symbol per channel and position, and every root observation of the rounds that can be reached counts equally.
  * Entries are then 0 or 1, so with mean m the deviation is sqrt(m (1 - m)), kept from falling below 0.01.
  */
 export function analyticStatistics(shape: RunShape, rules: ProtocolRules): ObservationStatistics {
-  const { maxRounds, variants } = rules
+  const { maxRounds, playedRounds, variants } = rules
   const slots = shape.channels.length
   const written = (variant: number, round: number): number => {
     const width = shape.agents.length * slots
@@ -39,13 +39,13 @@ export function analyticStatistics(shape: RunShape, rules: ProtocolRules): Obser
   let inHistory = 0
   let inMessage = 0
   for (let variant = 0; variant < variants; variant++) {
-    // the message of round r is last seen at round r + 1, and stays in the history of the R - 1 - r rounds after r
-    for (let round = 0; round < maxRounds - 1; round++) {
+    // the message of round r is last seen at round r + 1, and stays in the history of the rounds after r
+    for (let round = 0; round < playedRounds - 1; round++) {
       inMessage += written(variant, round)
-      inHistory += written(variant, round) * (maxRounds - 1 - round)
+      inHistory += written(variant, round) * (playedRounds - 1 - round)
     }
   }
-  const observations = variants * maxRounds * slots
+  const observations = variants * playedRounds * slots
   const history = inHistory / (observations * maxRounds)
   const pixels = shape.latentHeight * shape.latentWidth
   return {

@@ -1,6 +1,7 @@
 import { AppError } from '@shared/domain/errors'
 import type { Random } from '@shared/stats/random'
 import type { PolicyOutput, RunShape } from '../agents/run-program'
+import type { PolicyLogits } from '../protocols/rules'
 import type { Actions } from '../scenario/environment'
 import { CategoricalReader } from './categorical'
 
@@ -18,7 +19,7 @@ export interface SampledActions extends Actions {
 
 /** Samples every agent's action for a batch of observations, on the host and in float64. */
 export class ActionSampler {
-  readonly actions: SampledActions
+  readonly actions: { -readonly [Key in keyof SampledActions]: SampledActions[Key] }
   readonly #shape: RunShape
   readonly #pixels: number
   readonly #reader: CategoricalReader
@@ -36,7 +37,8 @@ export class ActionSampler {
       logProbability: new Float64Array(count * agents),
       decisionEntropy: new Float64Array(count * agents),
       messageEntropy: new Float64Array(count * slots),
-      largestProbability: new Float64Array(count * slots)
+      largestProbability: new Float64Array(count * slots),
+      logits: null
     }
   }
 
@@ -48,6 +50,7 @@ export class ActionSampler {
     const { agents, channels, visible, messageSize } = this.#shape
     const { actions } = this
     const reader = this.#reader
+    actions.logits = output
     for (let n = 0; n < count; n++) {
       for (let agent = 0; agent < agents.length; agent++) {
         const row = n * agents.length + agent
@@ -64,6 +67,23 @@ export class ActionSampler {
       }
     }
     return actions
+  }
+
+  /** Entropies and largest probabilities once more, for logits that changed after the choices were drawn (departure G16). */
+  measure({ decisionLogits, pixelLogits }: PolicyLogits, count: number): void {
+    const { actions } = this
+    const reader = this.#reader
+    const agents = this.#shape.agents.length
+    for (let row = 0; row < count * agents; row++) {
+      reader.read(decisionLogits, row * 3, 3, null)
+      actions.decisionEntropy[row] = reader.draw.entropy
+    }
+    const slots = count * agents * this.#shape.channels.length * this.#shape.messageSize
+    for (let slot = 0; slot < slots; slot++) {
+      reader.read(pixelLogits, slot * this.#pixels, this.#pixels, null)
+      actions.messageEntropy[slot] = reader.draw.entropy
+      actions.largestProbability[slot] = reader.draw.largest
+    }
   }
 
   #message(output: PolicyOutput, slot: number, row: number, agent: number, seen: boolean, random: Random | null): void {

@@ -34,6 +34,10 @@ export class Collector {
       const actions = this.#sampler.sample(output, environment.count, random)
       frames.recordActions(environment, step, actions, output.values)
       environment.step(actions)
+      if (environment.rules.logits === 'blanked') {
+        this.#sampler.measure(output, environment.count)
+        frames.recordUncertainty(step, actions)
+      }
       frames.recordOutcome(environment, step)
       environment.resetFinished()
     }

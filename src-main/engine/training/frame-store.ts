@@ -1,4 +1,5 @@
 import type { RunShape } from '../agents/run-program'
+import { noVerdict } from '../protocols/rules'
 import type { Environment } from '../scenario/environment'
 import type { SampledActions } from './action-sampler'
 
@@ -19,7 +20,8 @@ export class FrameStore {
   readonly seed: Int32Array
   readonly round: Int32Array
   readonly judged: Uint8Array
-  readonly decided: Uint8Array
+  /** The verdict standing after the frame, or `noVerdict`. */
+  readonly verdict: Uint8Array
   readonly done: Uint8Array
   readonly terminated: Uint8Array
   /** (frame, agent) */
@@ -53,7 +55,7 @@ export class FrameStore {
     this.seed = new Int32Array(frames)
     this.round = new Int32Array(frames)
     this.judged = new Uint8Array(frames)
-    this.decided = new Uint8Array(frames)
+    this.verdict = new Uint8Array(frames).fill(noVerdict)
     this.done = new Uint8Array(frames)
     this.terminated = new Uint8Array(frames)
     this.agentsDone = new Uint8Array(frames * agents)
@@ -101,6 +103,19 @@ export class FrameStore {
     }
   }
 
+  /** Entropies and largest probabilities of a step, as they are after it. */
+  recordUncertainty(step: number, actions: SampledActions): void {
+    const { agents, slots } = this
+    for (let n = 0; n < this.environments; n++) {
+      const frame = n * this.steps + step
+      for (let agent = 0; agent < agents; agent++) this.decisionEntropy[frame * agents + agent] = actions.decisionEntropy[n * agents + agent]!
+      for (let i = 0; i < agents * slots; i++) {
+        this.messageEntropy[frame * agents * slots + i] = actions.messageEntropy[n * agents * slots + i]!
+        this.largestProbability[frame * agents * slots + i] = actions.largestProbability[n * agents * slots + i]!
+      }
+    }
+  }
+
   /** What came of it, before finished environments are reset. */
   recordOutcome(environment: Environment, step: number): void {
     const { agents } = this
@@ -108,7 +123,7 @@ export class FrameStore {
     for (let n = 0; n < this.environments; n++) {
       const frame = n * this.steps + step
       this.judged[frame] = outcome.judged[n]!
-      this.decided[frame] = outcome.decided[n]!
+      this.verdict[frame] = environment.verdict[n]!
       this.done[frame] = environment.done[n]!
       this.terminated[frame] = environment.terminated[n]!
       for (let agent = 0; agent < agents; agent++) {
@@ -118,10 +133,10 @@ export class FrameStore {
     }
   }
 
-  /** (frame, agent): `done` for each agent, for rules that know no other ending. */
+  /** (frame, agent): nothing the agent does after this frame of the episode is paid: the episode is over, or its own verdict is given. */
   everyAgentDone(): Uint8Array {
     const { agents } = this
-    for (let i = 0; i < this.#everyAgentDone.length; i++) this.#everyAgentDone[i] = this.done[Math.floor(i / agents)]!
+    for (let i = 0; i < this.#everyAgentDone.length; i++) this.#everyAgentDone[i] = this.done[Math.floor(i / agents)]! | this.agentsDone[i]!
     return this.#everyAgentDone
   }
 }

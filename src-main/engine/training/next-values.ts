@@ -29,18 +29,20 @@ export class NextValues {
     const { agents, steps, environments } = frames
     const { values } = this
     values.fill(0)
+    // ours: an agent whose verdict is given has nothing to come, though the dialogue may go on for others
+    const follows = (frame: number, agent: number): boolean => afterVerdicts || frames.agentsDone[frame * agents + agent] === 0
     let open = false
     for (let frame = 0; frame < frames.frames; frame++) {
       if (frames.done[frame] === 1) continue
       if (frame % steps === steps - 1) open = true
-      else for (let agent = 0; agent < agents; agent++) values[frame * agents + agent] = frames.value[(frame + 1) * agents + agent]!
+      else for (let agent = 0; agent < agents; agent++) if (follows(frame, agent)) values[frame * agents + agent] = frames.value[(frame + 1) * agents + agent]!
     }
     if (open) {
       const present = await this.#program.values(this.#environment.observation)
       for (let n = 0; n < environments; n++) {
         const frame = n * steps + steps - 1
         if (frames.done[frame] === 1) continue
-        for (let agent = 0; agent < agents; agent++) values[frame * agents + agent] = present[n * agents + agent]!
+        for (let agent = 0; agent < agents; agent++) if (follows(frame, agent)) values[frame * agents + agent] = present[n * agents + agent]!
       }
     }
     if (afterVerdicts) await this.#fillFinal(frames)

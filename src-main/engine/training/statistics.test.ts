@@ -31,7 +31,7 @@ function frames(): FrameStore {
     store.datapoint[frame] = entry['datapoint']!
     store.label[frame] = entry['label']!
     store.judged[frame] = entry['judged'] ?? 2
-    store.decided[frame] = entry['decided'] ?? 0
+    store.verdict[frame] = entry['verdict'] ?? 2
     store.done[frame] = entry['done'] ?? 0
     store.terminated[frame] = entry['terminated'] ?? 0
     store.reward.set(rewards, frame * 2)
@@ -40,10 +40,10 @@ function frames(): FrameStore {
     store.largestProbability.set([0.25, 0.5], frame * 2)
     store.value.set([1, frame], frame * 2)
   }
-  set(0, { round: 2, datapoint: 0, label: 1, judged: 1, decided: 1, done: 1 }, [1, 1])
+  set(0, { round: 2, datapoint: 0, label: 1, judged: 1, verdict: 1, done: 1 }, [1, 1])
   set(1, { round: 1, datapoint: 1, label: 0 }, [0, 0.5])
   set(2, { round: 2, datapoint: 1, label: 0, judged: 0, done: 1, terminated: 1 }, [0, -2])
-  set(3, { round: 0, datapoint: 1, label: 0, judged: 1, decided: 1, done: 1 }, [1, -1])
+  set(3, { round: 0, datapoint: 1, label: 0, judged: 1, verdict: 1, done: 1 }, [1, -1])
   set(4, { round: 0, datapoint: 3, label: 1 }, [0, 0])
   set(5, { round: 1, datapoint: 3, label: 1 }, [0, 4])
   return store

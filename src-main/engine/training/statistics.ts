@@ -1,5 +1,6 @@
 import type { RunShape } from '../agents/run-program'
 import type { Advantages } from '../objectives/gae'
+import { noVerdict } from '../protocols/rules'
 import type { FrameStore } from './frame-store'
 import { groupMoments, Moments } from './moments'
 
@@ -84,12 +85,12 @@ export class StatisticsSum {
   #addEnding(frames: FrameStore, frame: number): void {
     const label = frames.label[frame]!
     const right = frames.judged[frame] === label ? 1 : 0
-    const decided = frames.decided[frame] === 1
+    const verdict = frames.verdict[frame]!
     this.#length.add(frames.round[frame]! + 1)
     this.#datapoints.push(frames.datapoint[frame]!)
     this.#right.push(right)
-    if (decided) this.#decided.add(right)
-    this.#verdicts[label === 1 ? 1 : 0].add(decided ? right : 0)
+    if (verdict !== noVerdict) this.#decided.add(verdict === label ? 1 : 0)
+    this.#verdicts[label === 1 ? 1 : 0].add(verdict === label ? 1 : 0)
   }
 
   /** @param prefix empty for training, `test_` for testing */

@@ -1,6 +1,8 @@
 import type { BatchSizes } from '@shared/config/rules'
 import type { NamedArray } from '@shared/domain/arrays'
 import type { Random } from '@shared/stats/random'
+import { rulesOf } from '../protocols/registry'
+import { noVerdict } from '../protocols/rules'
 import type { Environment } from '../scenario/environment'
 import type { CyclingSource } from '../scenario/episode-source'
 import type { ObservationStatistics } from '../scenario/normaliser'
@@ -47,6 +49,7 @@ export function streamsOf({ config, shape, train }: TrainerOptions, { environmen
     interaction_protocol,
     protocol_common,
     shape: { ...shape, visible: undefined },
+    turns: rulesOf(config).active.join(''),
     environments,
     frames,
     reference_quirks
@@ -66,6 +69,11 @@ export function writeState(state: TrainingState, streams: string): { arrays: Map
   put('environment/seed', environment.seed.slice())
   put('environment/datapoint', environment.datapoint.slice())
   put('environment/spoken', environment.spoken.slice())
+  if (environment.rules.verifiers.length > 1) {
+    // only where one verifier can be done before the other do these outlive a step
+    put('environment/agentsDone', Int32Array.from(environment.agentsDone))
+    put('environment/verdict', Int32Array.from(environment.verdict))
+  }
   if (environment.linear !== null) put('environment/linear', environment.linear.slice())
   put('rows/order', cycler.order)
   put('minibatches/remaining', drawn.remaining)
@@ -108,6 +116,9 @@ export function readState(reader: StateReader, state: TrainingState, sizes: { ro
   const seed = reader.indices('environment/seed', 65_536, count)
   const datapoint = reader.indices('environment/datapoint', sizes.rows, count)
   const spoken = reader.indices('environment/spoken', sizes.pixels, environment.spoken.length, -1)
+  const several = environment.rules.verifiers.length > 1
+  const agentsDone = several ? reader.indices('environment/agentsDone', 2, environment.agentsDone.length) : null
+  const verdict = several ? reader.indices('environment/verdict', noVerdict + 1, count) : null
   const linear = environment.linear === null ? null : reader.float32('environment/linear', environment.linear.length)
   const order = reader.indices('rows/order', sizes.rows, sizes.rows)
   const remaining = reader.indices('minibatches/remaining', sizes.frames)
@@ -124,6 +135,11 @@ export function readState(reader: StateReader, state: TrainingState, sizes: { ro
   environment.done.fill(0)
   environment.terminated.fill(0)
   environment.agentsDone.fill(0)
+  environment.verdict.fill(noVerdict)
+  if (agentsDone !== null && verdict !== null) {
+    environment.agentsDone.set(agentsDone)
+    environment.verdict.set(verdict)
+  }
   environment.refresh()
   source.state = { cycler: { order, position, random: random.rows }, seeds: random.seeds }
   sampler.state = { remaining, random: random.minibatches }

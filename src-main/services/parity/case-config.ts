@@ -9,9 +9,13 @@ import type { CaseSkip } from './types'
 const switchedOff: readonly (readonly [path: readonly string[], value: unknown])[] = [
   [['pretrain_agents'], false],
   [['functionalize_modules'], false],
-  [['protocol_common', 'zero_knowledge'], false],
-  [['protocol_common', 'randomize_prover_stance'], false],
   [['ppo', 'loss_type'], 'clip']
+]
+
+/** Reference settings that only text scenarios look at, whatever their value. */
+const textOnly: readonly (readonly [group: string, key: string])[] = [
+  ['protocol_common', 'randomize_prover_stance'],
+  ['mnip_protocol', 'randomize_channel_order']
 ]
 
 /**
@@ -25,7 +29,7 @@ export function caseConfig(hyper: unknown): RunConfig | CaseSkip {
   const { config, problems } = resolveRunConfig(runSchema, { ...merged(base, given), reference_quirks: true })
   if (config) return config
   const [problem] = problems
-  if (problem?.path === 'nip_protocol.min_message_rounds') return { skip: 'fixed: G18' }
+  if (problem?.path.endsWith('.min_message_rounds')) return { skip: 'fixed: G18' }
   const word = problem?.path === 'interaction_protocol' ? ` ${String(given['interaction_protocol'])}` : ''
   return { skip: `not built: ${problem?.path ?? 'configuration'}${word}` }
 }
@@ -36,6 +40,10 @@ function withoutSwitches(hyper: Tree): Tree {
     const holder = path.length === 1 ? copy : copy[path[0]!]
     const key = path[path.length - 1]!
     if (isTree(holder) && holder[key] === value) delete holder[key]
+  }
+  for (const [group, key] of textOnly) {
+    const holder = copy[group]
+    if (isTree(holder)) delete holder[key]
   }
   return copy
 }

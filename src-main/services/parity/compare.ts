@@ -1,3 +1,5 @@
+import { isTree } from '@shared/config/paths'
+import type { Tree } from '@shared/config/paths'
 import type { ExpectedValue, TensorRecord } from './types'
 
 /** How far a result is from the recorded one; null when it passes. */
@@ -22,12 +24,19 @@ export function compareTensor(record: TensorRecord, rtol: number, want: ArrayLik
   return `${record.name}[${at}] is ${got[at]}, recorded ${want[at]}: largest difference ${round(worst)}, tolerance ${round(toleranceOf(record, rtol, want[at]!))}`
 }
 
-/** The same for a recorded result that is not a tensor: numbers, alone or in lists, within tolerance; anything else equal. */
+/** The same for a recorded result that is not a tensor: numbers, alone, in lists or by name, within tolerance; anything else equal. */
 export function compareValue(name: string, expected: ExpectedValue, rtol: number, got: unknown): string | null {
   const want = numeric(expected.value)
   if (Array.isArray(want) && Array.isArray(got) && want.length === got.length) {
     for (const [i, value] of want.entries()) {
       const problem = compareValue(`${name}[${i}]`, { ...expected, value: value as unknown }, rtol, got[i])
+      if (problem !== null) return problem
+    }
+    return null
+  }
+  if (isTree(want) && isTree(got) && sameKeys(want, got)) {
+    for (const [key, value] of Object.entries(want)) {
+      const problem = compareValue(`${name}.${key}`, { ...expected, value }, rtol, got[key])
       if (problem !== null) return problem
     }
     return null
@@ -39,6 +48,11 @@ export function compareValue(name: string, expected: ExpectedValue, rtol: number
   }
   const [wanted, found] = [JSON.stringify(expected.value), JSON.stringify(got)]
   return wanted === found ? null : `${name} is ${found ?? 'missing'}, recorded ${wanted}`
+}
+
+function sameKeys(a: Tree, b: Tree): boolean {
+  const keys = Object.keys(a)
+  return keys.length === Object.keys(b).length && keys.every((key) => Object.hasOwn(b, key))
 }
 
 /** NaN matches NaN, and infinities match themselves. */

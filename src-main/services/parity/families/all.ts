@@ -9,7 +9,8 @@ import { nipMaths } from './nip-maths'
 import { nipObsNorm } from './nip-obs-norm'
 import { nipPpoClip } from './nip-ppo-clip'
 import { nipProtocolStep } from './nip-protocol-step'
+import { nipProtocolTables } from './nip-protocol-tables'
 import { optimSteps } from './optim-steps'
 
 /** Families that can be run; any other is skipped as not built. */
-export const families: readonly ParityFamily[] = [nipEnv, nipProtocolStep, nipGae, nipObsNorm, nipDataset, nipMaths, nipAgentParts, nipCombined, nipDistribution, nipPpoClip, optimSteps]
+export const families: readonly ParityFamily[] = [nipEnv, nipProtocolStep, nipProtocolTables, nipGae, nipObsNorm, nipDataset, nipMaths, nipAgentParts, nipCombined, nipDistribution, nipPpoClip, optimSteps]

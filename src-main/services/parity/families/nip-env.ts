@@ -2,8 +2,10 @@ import { batchSizes } from '@shared/config/rules'
 import type { NamedArray } from '@shared/domain/arrays'
 import type { BinaryDataset } from '@shared/domain/dataset'
 import { rulesOf } from '../../../engine/protocols/registry'
+import type { PolicyLogits } from '../../../engine/protocols/rules'
 import { Environment } from '../../../engine/scenario/environment'
 import { listedSource } from '../../../engine/scenario/episode-source'
+import { unnormalised } from '../../../engine/scenario/normaliser'
 import { writeImage } from '../../../engine/scenario/pixels'
 import { deriveRunShape } from '../../../engine/scenario/shape'
 import { inputArray, numberSetting } from '../case-arrays'
@@ -33,19 +35,28 @@ export const nipEnv: ParityFamily = {
         }
       },
       environments: batchSizes(config, shape.maxRounds, data.y.length).environments,
-      statistics: null,
+      // some cases wrap the environment as a normaliser does, in one that changes nothing but how it resets (G20)
+      statistics: given.config['wrapped'] === true ? unnormalised : null,
       quirks: true
     })
     const recorder = new StateRecorder(environment, data)
+    let modified = false
     environment.resetAll()
     recorder.record('reset')
     const steps = numberSetting(given, 'steps')
     for (let step = 0; step < steps; step++) {
+      const logits = rules.logits === 'unread' ? null : stepLogits(given, step)
       environment.step({
-        pixels: slice(inputArray(given, 'input/action.latent_pixel_selected'), step),
-        decisions: slice(inputArray(given, 'input/action.decision'), step),
-        symbols: shape.linearSymbols === null ? null : slice(inputArray(given, 'input/action.linear_message_selected'), step)
+        logits,
+        pixels: whole(given, 'latent_pixel_selected', step),
+        decisions: whole(given, 'decision', step),
+        symbols: shape.linearSymbols === null ? null : whole(given, 'linear_message_selected', step)
       })
+      if (logits !== null) {
+        recorder.append('action_after.main_message_logits', logits.pixelLogits)
+        recorder.append('action_after.decision_logits', logits.decisionLogits)
+        modified ||= changed(logits, stepLogits(given, step))
+      }
       recorder.record('next')
       if (given.config['manual_step'] !== true) environment.resetFinished()
       recorder.record('carry')
@@ -56,8 +67,7 @@ export const nipEnv: ParityFamily = {
         x_equals_message_history: recorder.historyShown,
         image_matches_datapoint: recorder.imagesShown,
         episode_seeds_used: seeds,
-        // the environment is given choices, never logits, so there is nothing to modify
-        action_logits_modified_in_place: false,
+        action_logits_modified_in_place: modified,
         agent_names: rules.agents
       }
     }
@@ -104,12 +114,15 @@ class StateRecorder {
       columns['linear_message'] = this.#lastLinear
     }
     for (const [key, values] of Object.entries(columns)) {
-      const name = `output/${moment}.${key}`
-      const column = this.#columns.get(name) ?? []
-      for (let i = 0; i < values.length; i++) column.push(values[i]!)
-      this.#columns.set(name, column)
+      this.append(`${moment}.${key}`, values)
     }
     this.#checkObservation()
+  }
+
+  append(key: string, values: ArrayLike<number>): void {
+    const column = this.#columns.get(`output/${key}`) ?? []
+    for (let i = 0; i < values.length; i++) column.push(values[i]!)
+    this.#columns.set(`output/${key}`, column)
   }
 
   #saidLast(linear: Float32Array): number[] {
@@ -138,9 +151,23 @@ function same(a: Float32Array, b: Float32Array): boolean {
   return a.every((value, i) => value === b[i])
 }
 
-function slice({ data, shape }: NamedArray, step: number): Int32Array {
+/** A copy of what the choices of one step were drawn from, which the step may rewrite. */
+function stepLogits(given: CaseInput, step: number): PolicyLogits {
+  const at = (name: string): Float32Array => Float32Array.from(slice(inputArray(given, `input/action.${name}`), step))
+  return { pixelLogits: at('main_message_logits'), decisionLogits: at('decision_logits') }
+}
+
+function changed(after: PolicyLogits, before: PolicyLogits): boolean {
+  return !same(after.pixelLogits, before.pixelLogits) || !same(after.decisionLogits, before.decisionLogits)
+}
+
+function slice({ data, shape }: NamedArray, step: number): ArrayLike<number> {
   const size = data.length / (shape[0] ?? 1)
-  return Int32Array.from(data.subarray(step * size, (step + 1) * size))
+  return data.subarray(step * size, (step + 1) * size)
+}
+
+function whole(given: CaseInput, name: string, step: number): Int32Array {
+  return Int32Array.from(slice(inputArray(given, `input/action.${name}`), step))
 }
 
 /** The case's images as bytes: only which image is shown matters here, not its exact values. */
