@@ -96,7 +96,8 @@ export class OpenRun implements RunHandle {
 
   setPlan(plan: ExecutionPlan): void {
     if (JSON.stringify(plan) === JSON.stringify(this.plan)) return
-    this.log('warning', 'plan', `The execution plan changed from ${planText(this.plan)} to ${planText(plan)}: results may differ in the last bits.`)
+    const effect = plan.precision === this.plan.precision ? 'results may differ in the last bits' : 'results differ by as much as bfloat16 rounds'
+    this.log('warning', 'plan', `The execution plan changed from ${planText(this.plan)} to ${planText(plan)}: ${effect}.`)
     this.#writeStatus({ plan })
   }
 

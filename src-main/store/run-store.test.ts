@@ -172,13 +172,17 @@ describe('the status', () => {
     run.setPlan(samplePlan)
     expect(workspace.runs.events(id, 0, 10).total).toBe(0)
     const changed = { ...samplePlan, backend: 'wasm', library: null } as const
+    run.setPlan({ ...samplePlan, precision: 'bfloat16' })
     run.setPlan(changed)
     expect(run.plan).toStrictEqual(changed)
     run.release()
     expect(workspace.runs.read(id)).toMatchObject({ plan: changed, run: { plan: samplePlan } })
     expect(workspace.runs.events(id, 0, 10)).toMatchObject({
-      total: 1,
-      entries: [{ index: 0, level: 'warning', kind: 'plan', text: expect.stringMatching(/tensorflow.*to wasm/) }]
+      total: 2,
+      entries: [
+        { index: 0, level: 'warning', kind: 'plan', text: expect.stringMatching(/float32\) to .*bfloat16\): results differ by as much as bfloat16 rounds/) },
+        { index: 1, level: 'warning', kind: 'plan', text: expect.stringMatching(/tensorflow.*to wasm/) }
+      ]
     })
   })
 })
