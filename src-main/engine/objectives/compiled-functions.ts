@@ -11,18 +11,23 @@ import { uploadUpdate } from './update-inputs'
 type Tensors = Readonly<Record<string, tf.Tensor>>
 
 export interface Traces {
-  /** Frames acted on together. */
+  /** Frames acted on together, as the run does. */
   readonly together: number
+  /** Other numbers of frames to act on. */
+  readonly observed: Iterable<number>
   readonly minibatches: Iterable<number>
   /** Length of Adam's two factors: 1 where all parameters share them. */
   readonly factors: number
 }
 
-/** The run's functions as the resident graph traces them: `act`, `values`, and `update<frames>` for every minibatch size. */
-export function compiledFunctions(parts: ProgramParts, { together, minibatches, factors }: Traces): Record<string, GraphFunction> {
+/**
+ * The run's functions as the resident graph traces them: `act` and `values`, the same with a number of frames for every other
+ * number, and `update<frames>` for every minibatch size.
+ */
+export function compiledFunctions(parts: ProgramParts, { together, observed, minibatches, factors }: Traces): Record<string, GraphFunction> {
   const { networks, shape, layout } = parts
-  const observing = (compute: (table: Map<string, tf.Tensor>, inputs: Tensors) => tf.Tensor): GraphFunction => ({
-    inputs: specsOf(() => uploadObservation(blankObservation(together, shape), shape)),
+  const observing = (frames: number, compute: (table: Map<string, tf.Tensor>, inputs: Tensors) => tf.Tensor): GraphFunction => ({
+    inputs: specsOf(() => uploadObservation(blankObservation(frames, shape), shape)),
     body: (state, inputs) => ({ result: compute(parts.weights(state as unknown as LearnedState), inputs) })
   })
   const updating = (frames: number): GraphFunction => ({
@@ -37,10 +42,12 @@ export function compiledFunctions(parts: ProgramParts, { together, minibatches, 
       return { parameters, firstMoment, secondMoment, ...(layout.buffers.size > 0 ? { buffers } : {}), report }
     }
   })
-  const functions: Record<string, GraphFunction> = {
-    act: observing((table, inputs) => packOutputs(networks.forward({ mode: 'evaluate', weights: table }, inputs))),
-    values: observing((table, inputs) => tf.stack(networks.values({ mode: 'evaluate', weights: table }, inputs), 1))
-  }
+  const acting = (frames: number): GraphFunction =>
+    observing(frames, (table, inputs) => packOutputs(networks.forward({ mode: 'evaluate', weights: table }, inputs)))
+  const valuing = (frames: number): GraphFunction =>
+    observing(frames, (table, inputs) => tf.stack(networks.values({ mode: 'evaluate', weights: table }, inputs), 1))
+  const functions: Record<string, GraphFunction> = { act: acting(together), values: valuing(together) }
+  for (const frames of observed) Object.assign(functions, { [`act${frames}`]: acting(frames), [`values${frames}`]: valuing(frames) })
   for (const frames of minibatches) functions[`update${frames}`] = updating(frames)
   return functions
 }

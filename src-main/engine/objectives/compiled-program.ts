@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import { batchSizes } from '@shared/config/rules'
 import type { RunConfig } from '@shared/config/run-schema'
 import type { ExecutionPlan } from '@shared/domain/run'
+import { dependsOnCompany } from '../agents/company'
 import { countParameters } from '../agents/costs'
 import { uploadObservation } from '../agents/observation'
 import { unpackOutputs } from '../agents/policy-output'
@@ -30,7 +31,8 @@ type Vectors = HostVectors & Pick<HostMoments, 'firstMoment' | 'secondMoment'>
  * The run's program as one TensorFlow graph with resident state: each minibatch is one call. The functions are those of the eager
  * program, traced; numbers agree within float tolerance.
  *
- * Acting and valuing are traced for one number of frames (the run's environments); other numbers are cut and padded to it.
+ * Acting and valuing are traced for one number of frames (the run's environments); other numbers are cut and padded to it, or
+ * traced as well where frames change each other's results.
  * Updates are means over frames, so each minibatch size has a trace of its own.
  * @throws AppError `trace-refused` naming what cannot stand in a graph
  */
@@ -46,12 +48,13 @@ export function createCompiledProgram({ config, shape, store }: CompiledProgramO
     secondMoment: layout.trained.size
   }
   const minibatches = new Set([config.rl.minibatch_size])
+  const observed = new Set<number>()
   const initial = parts.initialState()
   let steps = initial.steps
   let factors = parts.nextStep(steps, 1).stepSize.length
 
   const build = (state: Vectors): ResidentGraph => {
-    const made = new ResidentGraph(sizes, compiledFunctions(parts, { together, minibatches, factors }), store)
+    const made = new ResidentGraph(sizes, compiledFunctions(parts, { together, observed, minibatches, factors }), store)
     made.write({ ...state })
     return made
   }
@@ -60,25 +63,40 @@ export function createCompiledProgram({ config, shape, store }: CompiledProgramO
     const empty = new Float32Array(0)
     return { parameters: empty, frozen: empty, buffers: empty, firstMoment: empty, secondMoment: empty, ...graph.read() }
   }
-  /** A graph cannot grow: another minibatch size, or factors that now differ between parameters, need a new one with the same state. */
-  const require = (frames: number, length: number): void => {
-    if (minibatches.has(frames) && length <= factors) return
-    minibatches.add(frames)
-    factors = Math.max(factors, length)
+  /** A graph cannot grow: another function, or factors that now differ between parameters, need a new one with the same state. */
+  const rebuilt = (): void => {
     const state = present()
     graph.dispose()
     graph = build(state)
   }
+  const require = (frames: number, length: number): void => {
+    if (minibatches.has(frames) && length <= factors) return
+    minibatches.add(frames)
+    factors = Math.max(factors, length)
+    rebuilt()
+  }
 
+  /** Runs an observing function on exactly as many frames as it is traced for: (n, width). */
+  const observe = (name: string, batch: ObservationBatch): Float32Array => {
+    const feeds = uploadObservation(batch, shape)
+    const { result } = graph.call(name, feeds)
+    tf.dispose(Object.values(feeds))
+    return result!
+  }
   /** Runs an observing function over any number of frames: (n, width). */
-  const over = (name: string, batch: ObservationBatch): Float32Array => {
+  const over = (name: 'act' | 'values', batch: ObservationBatch): Float32Array => {
+    if (batch.count !== together && dependsOnCompany(config)) {
+      if (!observed.has(batch.count)) {
+        observed.add(batch.count)
+        rebuilt()
+      }
+      return observe(`${name}${batch.count}`, batch)
+    }
     const results: Float32Array[] = []
     for (let from = 0; from < batch.count; from += together) {
       const count = Math.min(together, batch.count - from)
-      const feeds = uploadObservation(paddedTo(framesOf(batch, from, count), together), shape)
-      const { result } = graph.call(name, feeds)
-      tf.dispose(Object.values(feeds))
-      results.push(result!.subarray(0, (result!.length / together) * count))
+      const result = observe(name, paddedTo(framesOf(batch, from, count), together))
+      results.push(result.subarray(0, (result.length / together) * count))
     }
     return joinedRows(results)
   }

@@ -3,6 +3,7 @@ import type { BatchSizes } from '@shared/config/rules'
 import { AppError } from '@shared/domain/errors'
 import type { MetricRow } from '@shared/domain/metric'
 import { Random } from '@shared/stats/random'
+import { dependsOnCompany } from '../agents/company'
 import { generalisedAdvantages, refuseZeroTrace } from '../objectives/gae'
 import type { Advantages } from '../objectives/gae'
 import { rulesOf } from '../protocols/registry'
@@ -171,8 +172,7 @@ export class RolloutTrainer implements Trainer {
     const { frames, nextValues, advantages } = this.#workshop
     const { environments, steps, agents, reward, value } = frames
     const quirks = config.reference_quirks
-    const dependsOnCompany = quirks && Object.values(config.agents).some((agent) => agent.building_block_type === 'residual_basic')
-    const nextValue = dependsOnCompany ? await nextValues.fillTogether(frames) : await nextValues.fill(frames, quirks)
+    const nextValue = dependsOnCompany(config) ? await nextValues.fillTogether(frames) : await nextValues.fill(frames, quirks)
     const terminal = quirks ? frames.terminated : frames.done
     const done = quirks ? frames.agentsDone : frames.everyAgentDone()
     generalisedAdvantages({ environments, steps, agents, reward, value, nextValue, done, terminal }, config.rl.gamma, config.rl.lmbda, advantages)
