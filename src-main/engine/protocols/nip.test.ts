@@ -3,8 +3,7 @@ import { requireRunConfig, resolveRunConfig } from '@shared/config/resolve'
 import type { RunConfig } from '@shared/config/run-schema'
 import { runSchema } from '../run-schema'
 import { nip } from './nip'
-import { createOutcome, noVerdict } from './rules'
-import type { ProtocolRules } from './rules'
+import { judge } from './judge.fixture'
 
 const prover = 0
 const verifier = 1
@@ -16,40 +15,6 @@ function configured(protocol: object, common: object = {}, more: object = {}): R
     protocol_common: common,
     ...more
   })
-}
-
-interface Judged {
-  readonly rewards: readonly [number, number]
-  readonly done: number
-  readonly terminated: number
-  readonly agentsDone: readonly number[]
-  readonly judged: number
-  readonly decided: number
-}
-
-function judge(rules: ProtocolRules, { round, label, decision, done = 0, terminated = 0 }: Record<string, number>): Judged {
-  const outcome = createOutcome(1, 2)
-  const state = {
-    count: 1,
-    label: [label!],
-    round: [round!],
-    seed: [0],
-    decision: [2, decision!],
-    done: Uint8Array.of(done),
-    terminated: Uint8Array.of(terminated),
-    agentsDone: new Uint8Array(2),
-    verdict: Uint8Array.of(noVerdict),
-    logits: null
-  }
-  rules.step(state, outcome)
-  return {
-    rewards: [outcome.reward[prover]!, outcome.reward[verifier]!],
-    done: state.done[0]!,
-    terminated: state.terminated[0]!,
-    agentsDone: [...state.agentsDone],
-    judged: outcome.judged[0]!,
-    decided: state.verdict[0] === noVerdict ? 0 : 1
-  }
 }
 
 describe('nip, worked through (nip-spec 3.4)', () => {
@@ -84,7 +49,7 @@ describe('nip, worked through (nip-spec 3.4)', () => {
   })
 
   it('keeps flags that were already set', () => {
-    expect(judge(rules, { round: 1, label: 0, decision: 2, done: 1 })).toMatchObject({ done: 1, agentsDone: [1, 1], rewards: [0, 0], decided: 0 })
+    expect(judge(rules, { round: 1, label: 0, decision: 2, done: 1 })).toMatchObject({ done: 1, agentsDone: [1, 1], rewards: [0, 0], verdict: 2 })
   })
 })
 
@@ -103,7 +68,7 @@ describe('nip with shared rewards (nip-spec A9)', () => {
     { round: 2, decision: 2, reward: 0.25, decided: 0 },
     { round: 3, decision: 1, reward: -2, decided: 0 }
   ])('round $round, decision $decision', ({ round, decision, reward, decided }) => {
-    expect(judge(rules, { round, decision, label: 1 })).toMatchObject({ rewards: [reward, reward], decided })
+    expect(judge(rules, { round, decision, label: 1 })).toMatchObject({ rewards: [reward, reward], verdict: decided === 1 ? decision : 2 })
   })
 
   it('ends without agents being done when the rounds run out', () => {
@@ -116,19 +81,19 @@ describe('forced verdicts', () => {
 
   it('replace the decision, so that pay and accuracy follow them', () => {
     const rules = nip.rules(configured(rounds, { force_guess: 'y' }))
-    expect(judge(rules, { round: 0, label: 1, decision: 2 })).toMatchObject({ rewards: [1, 1], decided: 1, judged: 1 })
-    expect(judge(rules, { round: 0, label: 0, decision: 1 })).toMatchObject({ rewards: [0, 1], decided: 1, judged: 0 })
+    expect(judge(rules, { round: 0, label: 1, decision: 2 })).toMatchObject({ rewards: [1, 1], verdict: 1, judged: 1 })
+    expect(judge(rules, { round: 0, label: 0, decision: 1 })).toMatchObject({ rewards: [0, 1], verdict: 0, judged: 0 })
   })
 
   it('only make a verdict count under reference_quirks', () => {
     const rules = nip.rules(configured(rounds, { force_guess: 'one' }, { reference_quirks: true }))
-    expect(judge(rules, { round: 0, label: 1, decision: 2 })).toMatchObject({ rewards: [0, -1], decided: 1, judged: 2 })
-    expect(judge(rules, { round: 0, label: 1, decision: 1 })).toMatchObject({ rewards: [1, 1], decided: 1, judged: 1 })
+    expect(judge(rules, { round: 0, label: 1, decision: 2 })).toMatchObject({ rewards: [0, -1], verdict: 0, judged: 2 })
+    expect(judge(rules, { round: 0, label: 1, decision: 1 })).toMatchObject({ rewards: [1, 1], verdict: 1, judged: 1 })
   })
 
   it('leave other rounds to the verifier', () => {
     const rules = nip.rules(configured(rounds, { force_guess: 'zero' }))
-    expect(judge(rules, { round: 1, label: 1, decision: 1 })).toMatchObject({ rewards: [0, 0], decided: 0, judged: 1 })
+    expect(judge(rules, { round: 1, label: 1, decision: 1 })).toMatchObject({ rewards: [0, 0], verdict: 2, judged: 1 })
   })
 })
 

@@ -138,7 +138,7 @@ class ZeroKnowledgeStep {
       for (let agent = 0; agent < agents.length; agent++) {
         const i = row + agent
         if (agent === verifier) reward[i] = verifierReward
-        else if (agent === this.#adversary) reward[i] = -likeness
+        else if (agent === this.#adversary) reward[i] = 0 - likeness
         else if (agent === this.#simulator) reward[i] = likeness
         else {
           const own = pay.shared_reward ? verifierReward : decided && verdict === this.#argued[agent] ? pay.prover_reward : 0
