@@ -24,6 +24,8 @@ export interface DatasetManifest {
   readonly splits: Readonly<Record<Split, DatasetSplitManifest>>
   /** How the splits were drawn; absent when the origin came with its own. */
   readonly splitting?: { readonly method: string; readonly seed: number | null }
+  /** What was done to the images before they came here, a sentence each. */
+  readonly preparation?: readonly string[]
   /** Default binarisation facts that the reference gives (nip-spec 5.1, 5.2). */
   readonly binarification: { readonly selectedClasses: readonly [number, number]; readonly seed: number }
 }
@@ -49,6 +51,14 @@ export interface ImageSet {
   readonly width: number
   readonly pixels: Uint8Array
   readonly classes: Uint8Array
+  /** Only where agents use them. */
+  readonly embeddings?: EmbeddingTable
+}
+
+/** Pretrained features of every image of a set: (image, height', width', feature), too many to be held in memory at once. */
+export interface EmbeddingTable {
+  /** Writes one image's features at `offset` of `into`. */
+  read(image: number, into: Float32Array, offset: number): void
 }
 
 /**

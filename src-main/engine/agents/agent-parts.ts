@@ -1,10 +1,14 @@
 import { body } from './body'
-import { policyHead, valueHead } from './heads'
+import type { BodyName } from './body'
+import { settingsOf } from './network-config'
 import type { NetworkConfig } from './network-config'
 import type { Part } from './part'
+import { policyHead } from './policy-head'
+import { constantValueHead, dummyBody, randomPolicyHead } from './random-agent'
 import type { RunShape } from './run-program'
 import { agentSizes } from './sizes'
 import type { AgentSizes } from './sizes'
+import { valueHead } from './value-head'
 
 /** The parts of one agent; with a shared body both body fields are the same part. */
 export interface AgentParts {
@@ -18,16 +22,18 @@ export interface AgentParts {
 }
 
 export function agentParts(config: NetworkConfig, shape: RunShape, agent: number): AgentParts {
+  const random = settingsOf(config, shape, agent).is_random
+  const bodyOf = (name: BodyName): Part => (random ? dummyBody(name, config, shape) : body(name, config, shape, agent))
   const shared = config.rl.use_shared_body
-  const policyBody = body(shared ? 'body' : 'policy_body', config, shape, agent)
+  const policyBody = bodyOf(shared ? 'body' : 'policy_body')
   return {
     name: shape.agents[agent] ?? '',
     sizes: agentSizes(config, shape, agent),
     decides: shape.deciders.includes(agent),
     policyBody,
-    valueBody: shared ? policyBody : body('value_body', config, shape, agent),
-    policyHead: policyHead(config, shape, agent),
-    valueHead: valueHead(config, shape, agent)
+    valueBody: shared ? policyBody : bodyOf('value_body'),
+    policyHead: random ? randomPolicyHead(config, shape, agent) : policyHead(config, shape, agent),
+    valueHead: random ? constantValueHead(config, shape) : valueHead(config, shape, agent)
   }
 }
 

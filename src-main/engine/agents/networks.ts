@@ -63,22 +63,23 @@ export function createNetworks(config: NetworkConfig, shape: RunShape): Networks
     parameters,
     forward: (pass, observation) => {
       const view = viewer(observation, shape)
-      return agents.map((agent) => forwardAgent(agent, pass, view(agent.sizes.visible)))
+      return agents.map((agent) => forwardAgent(agent, pass, view(agent)))
     },
     values: (pass, observation) => {
       const view = viewer(observation, shape)
       return agents.map((agent) => {
-        const inputs = view(agent.sizes.visible)
+        const inputs = view(agent)
         return valueOf(agent, pass, inputs, runPart(agent, agent.valueBody, pass, inputs))
       })
     }
   }
 }
 
-/** Agents that see the same channels share one view. */
-function viewer(observation: Tensors, shape: RunShape): (visible: readonly number[]) => Tensors {
+/** Agents that see the same channels share one view; one that looks at nothing gets none. */
+function viewer(observation: Tensors, shape: RunShape): (agent: AgentParts) => Tensors {
   const made = new Map<string, Tensors>()
-  return (visible) => {
+  return ({ sizes: { visible }, policyBody }) => {
+    if (!policyBody.reads.some(({ key }) => key === 'pixel_stack')) return observation
     const key = visible.join()
     const view = made.get(key) ?? viewOf(observation, shape, visible)
     made.set(key, view)

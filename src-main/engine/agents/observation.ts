@@ -6,7 +6,8 @@ import type { ObservationBatch, RunShape } from './run-program'
 /**
  * Observations of n frames as the networks take them. Uploaded once per call; everything after is a pure function of them.
  * Keys: image (n, image channel, height, width); x (n, R, C, P, h, w); message (n, C, P, h, w), zero where it is to be
- * ignored; round (n, R + 1) one-hot; linear (n, R, C, P, S) with the linear message space.
+ * ignored; round (n, R + 1) one-hot; linear (n, R, C, P, S) with the linear message space; embedding (n, height', width', feature)
+ * where an agent uses pretrained features.
  */
 export function uploadObservation(batch: ObservationBatch, shape: RunShape): Tensors {
   const { count } = batch
@@ -20,6 +21,9 @@ export function uploadObservation(batch: ObservationBatch, shape: RunShape): Ten
   }
   if (linearSymbols !== null && batch.linearMessageHistory !== null) {
     tensors['linear'] = tf.tensor(batch.linearMessageHistory, [count, maxRounds, channels.length, messageSize, linearSymbols])
+  }
+  if (shape.embedding !== null && batch.embedding !== null) {
+    tensors['embedding'] = tf.tensor(batch.embedding, [count, shape.embedding.height, shape.embedding.width, shape.embedding.channels])
   }
   return tensors
 }
@@ -40,11 +44,15 @@ function oneHotRound({ count, round }: ObservationBatch, rounds: number): Float3
 
 /**
  * What the bodies of all agents with the same view read: pixel_stack (n, height, width, R * V * P + image channels), in the order
- * history (round, channel, position), image; message_plane (n, h, w, V * P); round; linear_history (n, R * V * P * S).
+ * history (round, channel, position), image; message_plane (n, h, w, V * P); round; linear_history (n, R * V * P * S);
+ * pretrained_embeddings (n, height', width', feature).
  */
 export function viewOf(observation: Tensors, shape: RunShape, visible: readonly number[]): Tensors {
   const { imageHeight, imageWidth, latentHeight, latentWidth, imageChannels } = shape
-  const { image, x, message, round, linear } = observation as Record<'image' | 'x' | 'message' | 'round', tf.Tensor> & { linear?: tf.Tensor }
+  const { image, x, message, round, linear, embedding } = observation as Record<'image' | 'x' | 'message' | 'round', tf.Tensor> & {
+    linear?: tf.Tensor
+    embedding?: tf.Tensor
+  }
   const count = image.shape[0] ?? 0
   const whole = visible.length === shape.channels.length
   const seen = (tensor: tf.Tensor, axis: number): tf.Tensor => (whole ? tensor : tf.gather(tensor, tf.tensor1d([...visible], 'int32'), axis))
@@ -60,6 +68,7 @@ export function viewOf(observation: Tensors, shape: RunShape, visible: readonly 
     pixel_stack: tf.concat([upsampleNearest(history, imageHeight, imageWidth), picture], 3),
     message_plane: channelsLast(seen(message, 1), latentHeight, latentWidth),
     round,
-    ...(linear ? { linear_history: tf.reshape(seen(linear, 2), [count, -1]) } : {})
+    ...(linear ? { linear_history: tf.reshape(seen(linear, 2), [count, -1]) } : {}),
+    ...(embedding ? { pretrained_embeddings: embedding } : {})
   }
 }

@@ -1,6 +1,7 @@
 import type * as tf from '@tensorflow/tfjs-core'
 import type { Pass } from '../nets/net'
 import type { ParameterSpec } from '../nets/parameters'
+import type { RunShape } from './run-program'
 
 /** Tensors by key. */
 export type Tensors = Readonly<Record<string, tf.Tensor>>
@@ -14,7 +15,7 @@ export interface KeySpec {
 
 /** One trainable part of an agent, declared by data so that forms, checkpoints and inspection need not run it. */
 export interface Part {
-  /** As in parameter keys: `body`, `policy_body`, `value_body`, `policy_head`, `value_head`. */
+  /** As in parameter keys: `body`, `policy_body`, `value_body`, `policy_head`, `value_head`, `solo_head`. */
   readonly name: string
   readonly reads: readonly KeySpec[]
   readonly writes: readonly KeySpec[]
@@ -25,6 +26,16 @@ export interface Part {
 
 export function keySpec(key: string, axes: Readonly<Record<string, number>>): KeySpec {
   return { key, axes: Object.entries(axes).map(([name, size]) => ({ name, size })) }
+}
+
+/** What bodies write and heads read. */
+export function representationKeys({ latentHeight, latentWidth }: RunShape, representation: number): KeySpec[] {
+  return [keySpec('image_level_repr', { representation }), keySpec('latent_pixel_level_repr', { latentHeight, latentWidth, representation })]
+}
+
+/** The round as a one-hot of R + 1 places: the last stands for the observation after the last round. */
+export function roundKey({ maxRounds }: RunShape): KeySpec {
+  return keySpec('round', { round: maxRounds + 1 })
 }
 
 export function required(tensors: Tensors, key: string): tf.Tensor {

@@ -49,7 +49,8 @@ export function categoricalHeads(networks: Networks, outputs: readonly AgentOutp
       tensors.map((tensor) => tf.reshape(tensor, [count, -1, outcomes])),
       1
     ) as tf.Tensor3D
-  const undecided = tf.zeros([count, 3])
+  // filled on the device: a graph must not carry large constants
+  const undecided = tf.fill([count, 3], 0)
   const decisions = tf.stack(
     outputs.map((output) => output.decisionLogits ?? undecided),
     1

@@ -24,6 +24,8 @@ export interface ObservationBatch {
   readonly decisionRestriction: Int32Array
   /** (n, R, C, P, S); null without the linear message space. */
   readonly linearMessageHistory: Float32Array | null
+  /** (n, height', width', feature): pretrained features of the image, channels last; null where no agent uses them. */
+  readonly embedding: Float32Array | null
 }
 
 /** What the agents put out for n frames. Logits of channels an agent cannot see are -1e9. */
@@ -81,6 +83,13 @@ export interface RunProgram {
   dispose(): void
 }
 
+/** Pretrained features as observations hold them: as fine as the image, or coarser. */
+export interface EmbeddingGrid {
+  readonly channels: number
+  readonly height: number
+  readonly width: number
+}
+
 /** Sizes every part of a run agrees on; derived once from configuration, protocol and data set. */
 export interface RunShape {
   readonly agents: readonly string[]
@@ -97,4 +106,6 @@ export interface RunShape {
   readonly imageWidth: number
   readonly latentHeight: number
   readonly latentWidth: number
+  /** Null where no agent uses pretrained features. */
+  readonly embedding: EmbeddingGrid | null
 }

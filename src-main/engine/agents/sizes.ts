@@ -1,5 +1,6 @@
+import { settingsOf } from './network-config'
 import type { NetworkConfig } from './network-config'
-import type { RunShape } from './run-program'
+import type { EmbeddingGrid, RunShape } from './run-program'
 
 /** Sizes of one agent's view; names as in nip-spec 0 and 6.7. */
 export interface AgentSizes {
@@ -11,6 +12,8 @@ export interface AgentSizes {
   readonly pixels: number
   /** Channels of the pixel stack: R * V * P + image channels. */
   readonly stack: number
+  /** Pretrained features beside the stack; null for an agent that does not use them. */
+  readonly embedding: EmbeddingGrid | null
   /** Channels after the last block group, c0 * 2^G. */
   readonly features: number
   /** Features and message plane together. */
@@ -29,6 +32,7 @@ export function agentSizes(config: NetworkConfig, shape: RunShape, agent: number
     slots,
     pixels: shape.latentHeight * shape.latentWidth,
     stack: shape.maxRounds * slots + shape.imageChannels,
+    embedding: settingsOf(config, shape, agent).pretrained_embeddings_model === null ? null : shape.embedding,
     features,
     joined: features + slots,
     linearHistory: shape.maxRounds * slots * (shape.linearSymbols ?? 0)

@@ -3,7 +3,7 @@ import { Random } from '@shared/stats/random'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { startCpu } from '../backend/cpu'
 import { batchNorm } from './batch-norm'
-import { convSame } from './conv-same'
+import { convolution } from './convolution'
 import { randomTensor, randomWeights } from './finite-differences.fixture'
 import { maxPool } from './max-pool'
 import { mlp } from './mlp'
@@ -51,10 +51,30 @@ describe('nearest upsampling', () => {
 
 describe('layers', () => {
   it('pads an even kernel at the bottom and right', () => {
-    const net = convSame('c', { inputs: 1, outputs: 1, kernel: 2, bias: false, positions: 9 })
+    const net = convolution('c', { inputs: 1, outputs: 1, kernel: 2, stride: 1, bias: false, positions: 9 })
     const lastTap = new Map([['c.weight', tf.tensor4d([0, 0, 0, 1], [2, 2, 1, 1])]])
     const x = tf.reshape(tf.range(1, 10), [1, 3, 3, 1])
     expect(Array.from(apply(net, lastTap, x).dataSync())).toEqual([5, 6, 0, 8, 9, 0, 0, 0, 0])
+  })
+
+  it.each([
+    [1, 2, 5, 4],
+    [2, 2, 4, 6],
+    [3, 2, 5, 4],
+    [4, 3, 7, 5],
+    [7, 2, 6, 5]
+  ])('takes every stride-th value of the unstrided result: kernel %i, stride %i on %i x %i', (kernel, stride, height, width) => {
+    const of = (step: number): Net => convolution('c', { inputs: 2, outputs: 3, kernel, stride: step, bias: true, positions: 1 })
+    const weights = randomWeights(of(1), Random.of(6))
+    const x = randomTensor(Random.of(7), [2, height, width, 2])
+    const whole = apply(of(1), weights, x).arraySync() as number[][][][]
+    const strided = apply(of(stride), weights, x).arraySync() as number[][][][]
+    const expected = whole.map((rows) => rows.filter((_, row) => row % stride === 0).map((columns) => columns.filter((__, column) => column % stride === 0)))
+    expect(tf.max(tf.abs(tf.sub(tf.tensor4d(strided), tf.tensor4d(expected)))).dataSync()[0]).toBeLessThan(1e-5)
+  })
+
+  it('keeps the only row of a grid when pooling', () => {
+    expect(Array.from(apply(maxPool(), new Map(), tf.tensor4d([1, 4, 2, 9], [1, 1, 4, 1])).dataSync())).toEqual([4, 9])
   })
 
   it('drops the last row and column of an odd grid when pooling', () => {

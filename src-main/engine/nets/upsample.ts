@@ -14,13 +14,14 @@ export function upsampleNearest(x: tf.Tensor4D, height: number, width: number): 
     const repeated = tf.tile(apart, [1, 1, height / h, 1, width / w])
     return tf.reshape(repeated, [count, height, width, channels])
   }
-  return tf.gather(tf.gather(x, sourceIndices(h, height), 1), sourceIndices(w, width), 2)
+  return tf.gather(tf.gather(x, indices(h, height), 1), indices(w, width), 2)
+}
+
+function indices(small: number, large: number): tf.Tensor1D {
+  return tf.tensor1d(sourceIndices(small, large), 'int32')
 }
 
 /** floor(i * small / large) for every i below `large`. */
-function sourceIndices(small: number, large: number): tf.Tensor1D {
-  return tf.tensor1d(
-    Int32Array.from({ length: large }, (_, index) => Math.floor((index * small) / large)),
-    'int32'
-  )
+export function sourceIndices(small: number, large: number): Int32Array {
+  return Int32Array.from({ length: large }, (_, index) => Math.floor((index * small) / large))
 }

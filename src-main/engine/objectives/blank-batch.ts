@@ -12,7 +12,8 @@ export function blankObservation(count: number, shape: RunShape): ObservationBat
     message: new Float32Array(count * message),
     round: new Int32Array(count),
     decisionRestriction: new Int32Array(count),
-    linearMessageHistory: linearSymbols === null ? null : new Float32Array(count * maxRounds * slots * linearSymbols)
+    linearMessageHistory: linearSymbols === null ? null : new Float32Array(count * maxRounds * slots * linearSymbols),
+    embedding: shape.embedding === null ? null : new Float32Array(count * shape.embedding.channels * shape.embedding.height * shape.embedding.width)
   }
 }
 

@@ -29,7 +29,8 @@ function mapped(batch: ObservationBatch, count: number, map: <Values extends Per
     message: map(batch.message),
     round: map(batch.round),
     decisionRestriction: map(batch.decisionRestriction),
-    linearMessageHistory: batch.linearMessageHistory === null ? null : map(batch.linearMessageHistory)
+    linearMessageHistory: batch.linearMessageHistory === null ? null : map(batch.linearMessageHistory),
+    embedding: batch.embedding === null ? null : map(batch.embedding)
   }
 }
 

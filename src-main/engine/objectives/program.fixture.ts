@@ -76,6 +76,7 @@ export function randomBatch(shape: RunShape, count: number, seed: number): Updat
     round: whole(count, maxRounds + 1),
     decisionRestriction: restriction,
     linearMessageHistory: linearSymbols === null ? null : oneHots(count * maxRounds * slots, linearSymbols),
+    embedding: shape.embedding === null ? null : uniform(count * shape.embedding.channels * shape.embedding.height * shape.embedding.width, 0, 1),
     pixels: whole(count * agents.length * slots, pixels),
     decisions: Int32Array.from({ length: count * agents.length }, (_, index) => {
       const choices = allowed[restriction[Math.floor(index / agents.length)]!]!

@@ -1,4 +1,5 @@
 import type { ImageSet } from '@shared/domain/dataset'
+import { AppError } from '@shared/domain/errors'
 import type { ObservationBatch, RunShape } from '../agents/run-program'
 import type { ProtocolRules } from '../protocols/rules'
 import { MessageHistory, silent } from './message-history'
@@ -37,7 +38,7 @@ export class ObservationEncoder {
 
   /** An empty batch of `count` observations, to be filled by `dialogue` and `image`. */
   batch(count: number): ObservationBatch {
-    const { imageChannels, imageHeight, imageWidth, linearSymbols } = this.#shape
+    const { imageChannels, imageHeight, imageWidth, linearSymbols, embedding } = this.#shape
     const { history } = this
     const planes = history.channels * history.positions * this.#pixels
     return {
@@ -47,12 +48,17 @@ export class ObservationEncoder {
       message: new Float32Array(count * planes),
       round: new Int32Array(count),
       decisionRestriction: new Int32Array(count),
-      linearMessageHistory: linearSymbols === null ? null : new Float32Array(count * history.linearSize)
+      linearMessageHistory: linearSymbols === null ? null : new Float32Array(count * history.linearSize),
+      embedding: embedding === null ? null : new Float32Array(count * embedding.channels * embedding.height * embedding.width)
     }
   }
 
+  /** Writes an image and, where agents use them, its pretrained features. */
   image(target: ObservationBatch, entry: number, images: ImageSet, index: number): void {
     writeImage(images, index, target.image, entry * images.channels * images.height * images.width)
+    if (target.embedding === null) return
+    if (!images.embeddings) throw new AppError('internal', 'The images have no pretrained features, which an agent needs.')
+    images.embeddings.read(index, target.embedding, entry * (target.embedding.length / target.count))
   }
 
   /** Writes everything but the image of one observation. */

@@ -1,5 +1,6 @@
 import type { RunConfig } from '@shared/config/run-schema'
 import { AppError } from '@shared/domain/errors'
+import { embeddingGrid } from '../agents/embedding-grid'
 import type { RunShape } from '../agents/run-program'
 import { rulesOf } from '../protocols/registry'
 
@@ -11,7 +12,7 @@ export interface ImageSize {
 
 /**
  * The sizes all parts of a run agree on (nip-spec 4.1). The message grid is the image halved, rounding down, once per block group.
- * @throws AppError `bad-config` when the halvings leave no grid
+ * @throws AppError `bad-config` when the halvings leave no grid, or pretrained features do not fit the image
  */
 export function deriveRunShape(config: RunConfig, image: ImageSize): RunShape {
   const rules = rulesOf(config)
@@ -38,6 +39,7 @@ export function deriveRunShape(config: RunConfig, image: ImageSize): RunShape {
     imageHeight: image.height,
     imageWidth: image.width,
     latentHeight,
-    latentWidth
+    latentWidth,
+    embedding: embeddingGrid(config, image)
   }
 }

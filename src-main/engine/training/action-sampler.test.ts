@@ -68,7 +68,8 @@ describe('sampling actions', () => {
     imageHeight: 4,
     imageWidth: 4,
     latentHeight: 1,
-    latentWidth: 2
+    latentWidth: 2,
+    embedding: null
   }
   // the prover does not see the second channel
   const output: PolicyOutput = {

@@ -46,6 +46,7 @@ function observed(given: CaseInput, shape: RunShape): ObservationBatch {
       message,
       round: Int32Array.from(inputArray(given, 'input/round').data),
       decisionRestriction: new Int32Array(ignored.length),
-      linearMessageHistory: shape.linearSymbols === null ? null : floats('input/linear_message_history')
+      linearMessageHistory: shape.linearSymbols === null ? null : floats('input/linear_message_history'),
+    embedding: null
   }
 }

@@ -48,7 +48,8 @@ function observed(given: CaseInput, shape: RunShape): ObservationBatch {
     message: floats(given, 'input/message'),
     round,
     decisionRestriction: whole(given, 'input/decision_restriction'),
-    linearMessageHistory: shape.linearSymbols === null ? null : floats(given, 'input/linear_message_history')
+    linearMessageHistory: shape.linearSymbols === null ? null : floats(given, 'input/linear_message_history'),
+    embedding: null
   }
 }
 
