@@ -18,7 +18,7 @@ module.exports = {
   files: ['out/**', '!out/.*', '!**/*.map', 'package.json', 'native/*.node'],
   asar: true,
   // what the dynamic linker and WebAssembly open by path cannot lie in an archive
-  asarUnpack: ['native/**', 'out/wasm/**'],
+  asarUnpack: ['native/**', 'out/wasm/**', 'out/dawn/**'],
   extraResources: [
     { from: 'resources', to: 'resources', filter: ['**/*', '!datasets/.*'] },
     { from: runtime, to: `runtimes/${basename(runtime)}` },

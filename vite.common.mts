@@ -2,7 +2,7 @@
  * What every build of this repository shares: the path aliases, the oldest runtimes the output must run on, and the way tfjs-node is
  * bundled. Used by the desktop build, the command-line build and the test runner, so that all three see the same modules.
  */
-import { copyFileSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Alias, Plugin } from 'vite'
 
@@ -56,6 +56,27 @@ export function wasmFiles(): Plugin {
     closeBundle() {
       mkdirSync(to, { recursive: true })
       for (const file of readdirSync(from).filter((name) => name.endsWith('.wasm'))) copyFileSync(resolve(from, file), resolve(to, file))
+    }
+  }
+}
+
+/**
+ * Puts Dawn for this platform into out/dawn, from where a package takes it: the npm package holds those of all platforms, and inside a
+ * package nothing is left of node_modules. In the repository the engine opens the npm package's own.
+ */
+export function dawnFiles(): Plugin {
+  // as src-main/runtimes/installation.ts has it
+  const platform = process.platform === 'darwin' ? 'darwin-universal' : `${process.platform}-${process.arch}`
+  const from = resolve(root, 'node_modules/webgpu/dist', platform)
+  const to = resolve(root, 'out/dawn')
+  return {
+    name: 'dawn-files',
+    apply: 'build',
+    closeBundle() {
+      // platforms without a build of Dawn do without
+      if (!existsSync(from)) return
+      mkdirSync(to, { recursive: true })
+      for (const file of readdirSync(from)) copyFileSync(resolve(from, file), resolve(to, file))
     }
   }
 }

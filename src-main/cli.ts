@@ -14,7 +14,7 @@ import { assemble } from './services/assemble'
 import { bench } from './services/bench/bench'
 import { benchCase } from './services/bench/configs'
 import { scalePoints } from './services/bench/scaling'
-import { runParity } from './services/parity/harness'
+import { float32Tolerance, runParity } from './services/parity/harness'
 import { defaultWorkspace } from './store/workspace'
 
 /** The first SIGINT or SIGTERM aborts the signal; a second ends the process as it would have without this. */
@@ -45,10 +45,10 @@ function createServices(workspace: string | null): CliServices {
     idle: () => services.idle(),
     bench: (request) => bench(request, dependencies),
     scalePoints: (name, request) => scalePoints(name, benchCase(request, dependencies.schema)),
-    parity: async (folders, line) => {
+    parity: async (folders, backend = 'cpu', line) => {
       // plain JavaScript computes in double precision where float32 rounding near zero would decide
-      await dependencies.tensors.choose({ ...defaultSettings, backend: 'cpu' }, 0)
-      return await runParity(readCaseFolders(folders), line)
+      const { plan } = await dependencies.tensors.choose({ ...defaultSettings, backend }, 0)
+      return await runParity(readCaseFolders(folders), line, plan.backend === 'cpu' ? {} : { leastTolerance: float32Tolerance })
     }
   }
 }

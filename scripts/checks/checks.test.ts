@@ -44,6 +44,7 @@ describe('checkBundles', () => {
     write('renderer/assets/index.js', 'import "./other.js"')
     write('cli.js', 'require("node:fs")')
     for (const name of ['a', 'b', 'c']) write(`wasm/${name}.wasm`, '')
+    write('dawn/dawn.node', '')
   })
   afterEach(() => rmSync(out, { recursive: true }))
 

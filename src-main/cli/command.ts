@@ -1,5 +1,6 @@
 import type { ParseArgsConfig } from 'node:util'
 import type { RunId } from '@shared/domain/ids'
+import type { BackendChoice } from '@shared/domain/run'
 import type { BenchRequest, BenchResult } from '../services/bench/bench'
 import type { BenchCaseRequest } from '../services/bench/configs'
 import type { ScaleName, ScalePoint } from '../services/bench/scaling'
@@ -32,7 +33,8 @@ export interface CliServices {
   bench(request: BenchRequest): Promise<BenchResult>
   /** What a table of benchmarks measures. */
   scalePoints(name: ScaleName, request: BenchCaseRequest): readonly ScalePoint[]
-  parity(folders: readonly string[], line: (text: string) => void): Promise<ParityTotals>
+  /** On plain JavaScript where `backend` is undefined. */
+  parity(folders: readonly string[], backend: BackendChoice | undefined, line: (text: string) => void): Promise<ParityTotals>
   /** Resolves when no run is at work any more and everything is on disk. */
   idle(): Promise<void>
 }

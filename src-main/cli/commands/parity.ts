@@ -1,14 +1,15 @@
 import type { Command } from '../command'
+import { settingsFrom } from '../settings-flags'
 
 export const parity: Command = {
   name: 'parity',
-  usage: 'parity DIR...',
+  usage: 'parity DIR... [--backend B]',
   help: 'Compares our numbers with fixtures recorded from the reference implementations.',
-  options: {},
+  options: { backend: { type: 'string' } },
   positionals: [1, 1000],
-  run: async (folders, _flags, { services, output }) => {
+  run: async (folders, flags, { services, output }) => {
     const { parity: compare } = await services()
-    const totals = await compare(folders, (line) => output.result({ type: 'case', line }, () => line))
+    const totals = await compare(folders, settingsFrom(flags).backend, (line) => output.result({ type: 'case', line }, () => line))
     output.result({ type: 'result', ...totals }, () => `${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped`)
     return totals.failed > 0 ? 3 : 0
   }

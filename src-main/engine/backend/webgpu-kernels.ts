@@ -1,4 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
+import { poolGradientKernel } from './pool-gradient'
+import { segmentSumKernel } from './segment-sum'
+import { tileByAxis } from './tile-by-axis'
 
 /** tfjs-backend-webgpu's own numbers (BatchMatMul_impl): so many products an entry, and more entries than that, are split with atomics. */
 const splitFrom = 2000
@@ -8,13 +11,24 @@ const unsplit = 2
 /** Rows that one part of a long sum takes at least. */
 const leastRows = 256
 
+/** The flag of tfjs that decides how a matrix product is computed; -1 leaves it to the shapes. */
 const programType = 'WEBGPU_MATMUL_PROGRAM_TYPE'
 
 /**
- * Kernels of tfjs-backend-webgpu 4.22 whose results differ from run to run: long matrix products are split over threads that add
- * their parts in whatever order they end. Here the parts are products of their own, added in one order.
+ * Mends what tfjs-backend-webgpu 4.22 has wrong for training. Long matrix products are split over threads that add their parts in
+ * whatever order they end, as are the gradients of gathers, so that results differ from run to run: here they are products, added in
+ * one order. The gradient of a maximum pool goes to the last of equal values instead of the first. Tiling five dimensions is left to
+ * the host, which cannot read the device at once.
+ *
+ * @param software whether the adapter computes in software: threads that wait for each other cost six times as much there, and one
+ *   program does with fewer of them
  */
-export function mendKernels(): void {
+export function mendKernels(software: boolean): void {
+  if (software) tf.env().set(programType, unsplit)
+  for (const kernel of [poolGradientKernel('webgpu'), segmentSumKernel('webgpu')]) {
+    tf.unregisterKernel(kernel.kernelName, 'webgpu')
+    tf.registerKernel(kernel)
+  }
   replace(tf.BatchMatMul, (original, call) => {
     const { a, b } = call.inputs as { a: tf.Tensor; b: tf.Tensor }
     const { transposeA, transposeB } = call.attrs as unknown as tf.BatchMatMulAttrs
@@ -30,6 +44,7 @@ export function mendKernels(): void {
       return tf.reshape(product, [...a.shape.slice(0, -2), rows, columns])
     })
   })
+  replace(tf.Tile, (original, call) => tileByAxis(original)(call))
   // convolutions become products inside, past the registry
   for (const name of [tf.Conv2D, tf.FusedConv2D]) {
     replace(name, (original, call) => {
@@ -66,10 +81,11 @@ function partsOf(length: number): number {
 }
 
 function withoutSplitting(compute: () => KernelResult): KernelResult {
+  const usual = tf.env().getNumber(programType)
   tf.env().set(programType, unsplit)
   try {
     return compute()
   } finally {
-    tf.env().set(programType, -1)
+    tf.env().set(programType, usual)
   }
 }

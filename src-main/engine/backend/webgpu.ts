@@ -23,7 +23,7 @@ export async function startWebgpu(files: WebgpuFiles | null): Promise<StartedLib
     present = null
   }
   present ??= await open(files)
-  if (!mended) mendKernels()
+  if (!mended) mendKernels(present.device === 'cpu')
   mended = true
   await activate('webgpu')
   const { adapter, device } = present
