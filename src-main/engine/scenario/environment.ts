@@ -117,7 +117,7 @@ export class Environment {
     for (let n = 0; n < this.count; n++) {
       const said = round[n]!
       // no dialogue outlives its last round, whatever the rules say of it (departure G13)
-      if (said + 1 >= this.rules.maxRounds && done[n] === 0) terminated[n] = 1
+      if (said + 1 >= this.rules.playedRounds && done[n] === 0) terminated[n] = 1
       if (terminated[n] === 1) done[n] = 1
       round[n] = said + 1
       const row = this.dialogue(n)

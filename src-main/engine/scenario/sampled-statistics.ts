@@ -28,7 +28,7 @@ export function sampledStatistics(options: SamplingOptions): ObservationStatisti
   const { shape, data, random } = options
   const source = new CyclingSource(new DataCycler(data.y.length, random.fork('rows')), random.fork('seeds'))
   const environment = new Environment({ ...options, source, statistics: null, quirks: true })
-  const actions = emptyActions(shape, environment.count)
+  const actions = emptyActions(shape, environment)
   const moves = random.fork('actions')
   const gather = (key: (observation: ObservationBatch) => Float32Array | null): Affine => {
     const statistic = new SampledStatistic()
@@ -49,9 +49,13 @@ export function sampledStatistics(options: SamplingOptions): ObservationStatisti
   return { x, message, linear }
 }
 
-function emptyActions(shape: RunShape, count: number): Actions {
+function emptyActions(shape: RunShape, { count, rules }: Environment): Actions {
   const slots = count * shape.agents.length * shape.channels.length * shape.messageSize
+  const pixels = shape.latentHeight * shape.latentWidth
   return {
+    // nobody is paid for these rollouts, so nothing depends on what the choices are drawn from
+    logits:
+      rules.logits === 'unread' ? null : { pixelLogits: new Float32Array(slots * pixels), decisionLogits: new Float32Array(count * shape.agents.length * 3) },
     pixels: new Int32Array(slots),
     decisions: new Int32Array(count * shape.agents.length),
     symbols: shape.linearSymbols === null ? null : new Int32Array(slots)
