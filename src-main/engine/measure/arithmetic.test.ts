@@ -48,7 +48,9 @@ describe('largestConvolution', () => {
     expect(convolutionFlops(layer!)).toBe(3 * 2 * 64 * 784 * 32 * 32 * 9)
   })
 
-  it('finds the grid of later stages, odd ones included', () => {
+  it('finds the grid, odd ones and those after strides included', () => {
+    const strided = run(4, 11, { agents: { _default: { num_blocks_per_group: 1, stride: 2 } }, image_classification: { num_block_groups: 1 } })
+    expect(largestConvolution(strided.config, strided.shape)).toMatchObject({ height: 6, width: 6, inputs: 4, outputs: 8 })
     const { config, shape } = run(4, 11, { agents: { _default: { num_blocks_per_group: 1 } }, image_classification: { num_block_groups: 2 } })
     expect(largestConvolution(config, shape)).toMatchObject({ height: 11, width: 11, inputs: 4, outputs: 8 })
     const wide = run(4, 9, { agents: { _default: { building_block_type: 'residual_basic' } } })

@@ -58,10 +58,10 @@ export function largestConvolution(config: RunConfig, shape: RunShape): Convolut
   const [largest] = convolutions
   if (!largest) return null
   const [outputs = 1, inputs = 1, kernel = 1] = largest.shape
-  // grids are halved from stage to stage, rounded down
-  let [height, width] = [shape.imageHeight, shape.imageWidth]
-  while (height * width > largest.positions) [height, width] = [Math.floor(height / 2), Math.floor(width / 2)]
-  return { batch: config.rl.minibatch_size, height, width, inputs, outputs, kernel }
+  // a grid of as many positions, as high and wide as the image is where that comes out even
+  let height = Math.max(1, Math.round(Math.sqrt((largest.positions * shape.imageHeight) / shape.imageWidth)))
+  while (largest.positions % height !== 0) height--
+  return { batch: config.rl.minibatch_size, height, width: largest.positions / height, inputs, outputs, kernel }
 }
 
 /** Forward and both gradients of one convolution. */

@@ -6,7 +6,6 @@ import { startBackend } from '../backend/start-backend'
 import { convolutionFlops } from './arithmetic'
 import { peakProbe } from './peak-probe'
 
-const layer = { batch: 2, height: 4, width: 3, inputs: 2, outputs: 3, kernel: 3 }
 const deps = testBackendDeps()
 const available = typeof deps.native?.libraryFolder === 'string'
 
@@ -16,13 +15,17 @@ function halfSeconds(): () => number {
   return () => (now += 500)
 }
 
-describe.each([...(available ? ['tensorflow' as const] : []), 'cpu' as const])('peakProbe on %s', (backend) => {
+const small = { batch: 2, height: 4, width: 3, inputs: 2, outputs: 3, kernel: 3 }
+const large = { batch: 16, height: 16, width: 16, inputs: 16, outputs: 32, kernel: 3 }
+const native = [['tensorflow', large, 6]] as const
+const plain = [['cpu', small, 1]] as const
+
+describe.each([...(available ? native : []), ...plain])('peakProbe on %s', (backend, layer, copies) => {
   beforeAll(async () => {
     await startBackend(backend, deps)
   })
 
   it('counts the operations of all copies against the best time', async () => {
-    const copies = backend === 'tensorflow' ? 32 : 1
     const before = tf.memory().numTensors
     const probe = peakProbe(layer, 2, halfSeconds(), withSavedModel)
     expect(await probe.measure()).toBe(2 * copies * convolutionFlops(layer))
