@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'electron-vite'
-import { aliases, CHROME_TARGET, dawnFiles, NODE_TARGET, takenPackages, tfjsNodeUtil, wasmFiles } from './vite.common.mts'
+import { aliases, CHROME_TARGET, dawnFiles, mainDefines, NODE_TARGET, takenPackages, tfjsNodeUtil, wasmFiles } from './vite.common.mts'
 
 const root = import.meta.dirname
 
@@ -15,6 +15,7 @@ const root = import.meta.dirname
 export default defineConfig({
   main: {
     resolve: { alias: aliases },
+    define: mainDefines,
     plugins: [tfjsNodeUtil(), wasmFiles(), dawnFiles(), takenPackages('main')],
     build: {
       outDir: 'out/main',

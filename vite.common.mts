@@ -5,6 +5,7 @@
 import { copyFileSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Alias, Plugin } from 'vite'
+import { engineBuild } from './scripts/build/engine-build.mjs'
 
 const root = import.meta.dirname
 
@@ -19,6 +20,9 @@ export const aliases: Alias[] = [
   // tfjs-node's dist is ES5, and ES5 classes cannot extend the ESM classes of tfjs: take the TypeScript sources the package ships
   { find: /^@tensorflow\/tfjs-node-gpu\/dist\//, replacement: '@tensorflow/tfjs-node-gpu/src/' }
 ]
+
+/** Words that the sources of the main process leave to the bundler. */
+export const mainDefines = { ENGINE_BUILD: JSON.stringify(engineBuild(root)) }
 
 const UTIL_ID = '\0tfjs-node-util'
 

@@ -26,14 +26,14 @@ export const outputs = {
     title: 'the app',
     results: ['out/main/index.js', 'out/preload/preload.js', 'out/renderer/index.html'],
     folders: ['src-main', 'src-shared', 'src-renderer'],
-    files: ['package.json', 'package-lock.json', 'tsconfig.base.json', 'electron.vite.config.ts', 'vite.common.mts'],
+    files: ['package.json', 'package-lock.json', 'tsconfig.base.json', 'electron.vite.config.ts', 'vite.common.mts', 'scripts/build/engine-build.mjs'],
     command: ['node_modules/electron-vite/bin/electron-vite.js', 'build', '--logLevel', 'warn']
   },
   cli: {
     title: 'the command line',
     results: ['out/cli.js'],
     folders: ['src-main', 'src-shared'],
-    files: ['package.json', 'package-lock.json', 'tsconfig.base.json', 'vite.cli.config.mts', 'vite.common.mts'],
+    files: ['package.json', 'package-lock.json', 'tsconfig.base.json', 'vite.cli.config.mts', 'vite.common.mts', 'scripts/build/engine-build.mjs'],
     command: ['node_modules/vite/bin/vite.js', 'build', '--config', 'vite.cli.config.mts', '--logLevel', 'warn']
   }
 }
