@@ -84,6 +84,17 @@ describe('an environment', () => {
     expect([...environment.observation.round]).toEqual([4, 4])
   })
 
+  it('works in the same arrays from beginning to end', () => {
+    const { environment } = build()
+    const held = (): unknown[] => [...Object.values(environment), ...Object.values(environment.observation), ...Object.values(environment.outcome)]
+    const before = held()
+    for (let step = 0; step < 8; step++) {
+      environment.step(actions([1, 2, step % 3], [0, 1, 2]))
+      if (step < 5) environment.resetFinished()
+    }
+    held().forEach((value, index) => expect(value).toBe(before[index]))
+  })
+
   it('shows normalised dialogues, the same whether kept up to date or written afresh', () => {
     const { environment, statistics } = build({}, [0, 1, 2, 3, 4, 5], true)
     const { x, message } = statistics!

@@ -98,6 +98,7 @@ export class Environment {
     this.linear?.fill(0)
     this.done.fill(1)
     this.resetFinished()
+    this.refresh()
   }
 
   /** One round of every environment; `done`, `terminated`, `agentsDone` and `outcome` then describe it. */
@@ -123,7 +124,6 @@ export class Environment {
       const row = this.dialogue(n)
       this.observation.round[n] = said + 1
       this.encoder.said(this.observation, n, row, said)
-      this.encoder.message(this.observation, n, row)
       this.encoder.linear(this.observation, n, row)
     }
   }
@@ -145,7 +145,10 @@ export class Environment {
 
   /** Rewrites labels and observations after the state arrays were filled from a snapshot. */
   refresh(): void {
-    for (let n = 0; n < this.count; n++) this.#show(n)
+    for (let n = 0; n < this.count; n++) {
+      this.#showImage(n)
+      this.encoder.dialogue(this.observation, n, this.dialogue(n))
+    }
   }
 
   /** The dialogue of one environment, as a view that the next call redirects. */
@@ -166,6 +169,7 @@ export class Environment {
     const { history, linear } = this
     const agents = this.#options.shape.agents.length
     const { quirks, statistics } = this.#options
+    this.encoder.erase(this.observation, n, this.dialogue(n))
     this.datapoint[n] = row
     this.seed[n] = seed
     this.round[n] = 0
@@ -179,14 +183,15 @@ export class Environment {
       linear.fill(0, n * history.linearSize, (n + 1) * history.linearSize)
       this.compound(linear, n * history.linearSize)
     }
-    this.#show(n)
+    this.observation.round[n] = 0
+    this.encoder.linear(this.observation, n, this.dialogue(n))
+    this.#showImage(n)
   }
 
-  #show(n: number): void {
+  #showImage(n: number): void {
     const { data } = this.#options
     const row = this.datapoint[n]!
     this.label[n] = data.y[row]!
     this.encoder.image(this.observation, n, data.images, data.sourceIndex[row]!)
-    this.encoder.dialogue(this.observation, n, this.dialogue(n))
   }
 }

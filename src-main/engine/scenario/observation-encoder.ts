@@ -76,7 +76,7 @@ export class ObservationEncoder {
     this.linear(target, entry, row)
   }
 
-  /** Rewrites the last message: what was said in the round before `row.round`. In round 0 the networks ignore it (G24). */
+  /** Writes the last message: what was said in the round before `row.round`. In round 0 the networks ignore it (G24). */
   message(target: ObservationBatch, entry: number, row: DialogueRow): void {
     const { history } = this
     const lines = history.channels * history.positions
@@ -89,14 +89,32 @@ export class ObservationEncoder {
     }
   }
 
-  /** Adds what was said in `round` to the history planes, which still show that round as empty. */
+  /** Adds what was said in `round` to planes that show the dialogue before it, cell by cell. */
   said(target: ObservationBatch, entry: number, row: DialogueRow, round: number): void {
     const { history } = this
     const lines = history.channels * history.positions
-    const start = (entry * history.rounds + round) * lines * this.#pixels
+    const x = (entry * history.rounds + round) * lines * this.#pixels
+    const message = entry * lines * this.#pixels
     const said = row.spokenOffset + round * history.roundSize
     for (let line = 0; line < lines; line++) {
-      this.#raise(target.x, start + line * this.#pixels, row.spoken, said + line * history.slots, this.#xValues)
+      const plane = line * this.#pixels
+      const at = said + line * history.slots
+      if (round > 0) this.#lower(target.message, message + plane, row.spoken, at - history.roundSize, this.#messageValues)
+      this.#raise(target.x, x + plane, row.spoken, at, this.#xValues)
+      this.#raise(target.message, message + plane, row.spoken, at, this.#messageValues)
+    }
+  }
+
+  /** Blanks the planes of a dialogue that they show up to `row.round`, cell by cell: far fewer cells than the planes have. */
+  erase(target: ObservationBatch, entry: number, row: DialogueRow): void {
+    const { history } = this
+    const lines = history.channels * history.positions
+    const x = entry * history.rounds * lines * this.#pixels
+    const message = entry * lines * this.#pixels
+    for (let line = 0; line < row.round * lines; line++) {
+      const at = row.spokenOffset + line * history.slots
+      this.#lower(target.x, x + line * this.#pixels, row.spoken, at, this.#xValues)
+      if (line >= (row.round - 1) * lines) this.#lower(target.message, message + (line % lines) * this.#pixels, row.spoken, at, this.#messageValues)
     }
   }
 
@@ -107,6 +125,15 @@ export class ObservationEncoder {
     for (let i = 0; i < linearSize; i++) {
       const value = row.linear[row.linearOffset + i]!
       target.linearMessageHistory[start + i] = this.#linear === null ? value : normalise(this.#linear, value)
+    }
+  }
+
+  /** Makes the cells one line's speakers chose empty again. */
+  #lower(target: Float32Array, plane: number, spoken: Int32Array, at: number, values: Float32Array): void {
+    const { slots } = this.history
+    for (let slot = 0; slot < slots; slot++) {
+      const symbol = spoken[at + slot]!
+      if (symbol !== silent) target[plane + symbol] = values[0]!
     }
   }
 
