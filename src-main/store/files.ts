@@ -19,6 +19,8 @@ export interface Files {
   fsyncLater(fd: number): Promise<void>
   fdatasync(fd: number): void
   close(fd: number): void
+  /** Marks a file as changed now. */
+  touch(path: string): void
   rename(from: string, to: string): void
   /** Fails with EEXIST where `to` exists. */
   link(from: string, to: string): void
@@ -54,6 +56,10 @@ export const nodeFiles: Files = {
   fsyncLater: (fd) => fsyncLater(fd),
   fdatasync: (fd) => fs.fdatasyncSync(fd),
   close: (fd) => fs.closeSync(fd),
+  touch: (path) => {
+    const now = new Date()
+    fs.utimesSync(path, now, now)
+  },
   rename: (from, to) => fs.renameSync(from, to),
   link: (from, to) => fs.linkSync(from, to),
   unlink: (path) => fs.unlinkSync(path),

@@ -27,6 +27,7 @@ export function readOnlyFiles(code: 'EROFS' | 'EACCES'): Files {
   return {
     ...nodeFiles,
     open: (path, flags) => (flags === 'r' ? nodeFiles.open(path, flags) : refuse()),
+    touch: refuse,
     rename: refuse,
     link: refuse,
     unlink: refuse,
