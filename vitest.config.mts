@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vitest/config'
-import { aliases, tfjsNodeUtil } from './vite.common.mts'
+import { aliases, mainDefines, tfjsNodeUtil } from './vite.common.mts'
 
 const root = import.meta.dirname
 
@@ -9,6 +9,7 @@ const root = import.meta.dirname
 const electronStandIn = { find: /^electron$/, replacement: resolve(root, 'scripts/testing/electron-stand-in.ts') }
 
 export default defineConfig({
+  define: mainDefines,
   plugins: [tfjsNodeUtil()],
   resolve: { alias: [...aliases, electronStandIn] },
   test: {

@@ -35,11 +35,11 @@ function headline({ config, backend, library, device, compile, xla, precision, t
 }
 
 function facts(result: BenchResult): string {
-  const { framesPerSecond, msPerUpdate, compile, compileMs, peakRssBytes, perUpdate, liveTensors } = result
+  const { framesPerSecond, msPerUpdate, compileMs, compilation, peakRssBytes, perUpdate, liveTensors } = result
   const rows: [string, string][] = [
     ['frames/s', figure(framesPerSecond)],
     ['ms per step', figure(msPerUpdate)],
-    ['compiling', compile === 'on' ? `${figure(compileMs)} ms` : 'off'],
+    ['compiling', compilation === null ? 'off' : `${figure(compileMs)} ms: ${compilationDetail(compilation)}`],
     ['peak memory', bytes(peakRssBytes)],
     ['live tensors', liveText(liveTensors)]
   ]
@@ -52,6 +52,11 @@ function facts(result: BenchResult): string {
   }
   const width = Math.max(...rows.map(([name]) => name.length))
   return rows.map(([name, value]) => `${name.padEnd(width)}  ${value}`).join('\n')
+}
+
+function compilationDetail({ fromCache, traceMs, loadMs, nodes, sizeBytes }: NonNullable<BenchResult['compilation']>): string {
+  const graph = `${nodes.toLocaleString('en')} nodes, ${bytes(sizeBytes)}`
+  return fromCache ? `${graph}, loaded from the cache in ${figure(loadMs)} ms` : `${graph}, traced in ${figure(traceMs)} ms and loaded in ${figure(loadMs)} ms`
 }
 
 function liveText(counts: readonly number[]): string {

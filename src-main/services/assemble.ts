@@ -4,12 +4,14 @@ import { runSchema } from '../engine/run-schema'
 import { doctorFindings } from '../runtimes/doctor'
 import type { Environment } from '../runtimes/find-runtimes'
 import { locateInstallation } from '../runtimes/installation'
-import { withSavedModel } from '../store/graph-files'
+import { graphCacheFolder } from '../store/cache-folder'
+import { GraphCache } from '../store/graph-cache'
 import { openWorkspace } from '../store/workspace'
 import { createServices } from './create-services'
 import type { ProcessFacts } from '../runtimes/process-facts'
 import type { Services } from './create-services'
 import type { ServiceDependencies } from './dependencies'
+import { engineBuild } from './engine-build'
 import { createEventHub } from './service-table'
 import type { EventHub } from './service-table'
 import { createTensorSession } from './start-tensors'
@@ -42,7 +44,7 @@ export function assemble({ from, env, workspace: path, machine, version, clock, 
     catalogue: new DatasetCatalogue({ embedded: `${installation.resources}/datasets`, workspace: `${workspace.path}/datasets` }),
     schema: runSchema,
     tensors: createTensorSession({ env, installation, cores: machine.cores }),
-    graphs: withSavedModel,
+    graphs: new GraphCache({ folder: graphCacheFolder(env), build: engineBuild }),
     events,
     clock,
     breathe,

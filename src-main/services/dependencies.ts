@@ -1,8 +1,8 @@
 import type { RunSchema } from '@shared/config/run-schema'
 import type { Finding } from '@shared/contract/requests'
+import type { GraphStore } from '@shared/domain/graph'
 import type { DatasetCatalogue } from '../datasets/catalogue'
 import type { ProcessFacts } from '../runtimes/process-facts'
-import type { GraphStore } from '../engine/backend/compile/resident-graph'
 import type { Workspace } from '../store/types'
 import type { EventHub } from './service-table'
 import type { TensorSession } from './tensor-session'
@@ -13,7 +13,7 @@ export interface ServiceDependencies {
   readonly catalogue: DatasetCatalogue
   readonly schema: RunSchema
   readonly tensors: TensorSession
-  /** Where compiled graphs are put for TensorFlow to load. */
+  /** Where compiled graphs are kept, and put for TensorFlow to load. */
   readonly graphs: GraphStore
   readonly events: EventHub
   /** Monotonic milliseconds. */

@@ -1,17 +1,31 @@
 import type { RunConfig } from '@shared/config/run-schema'
 import type { ExecutionPlan } from '@shared/domain/run'
 import type { RunProgram, RunShape } from '../engine/agents/run-program'
-import type { GraphStore } from '../engine/backend/compile/resident-graph'
 import { createCompiledProgram } from '../engine/objectives/compiled-program'
+import type { CompiledProgram } from '../engine/objectives/compiled-program'
 import { createEagerProgram } from '../engine/objectives/eager-program'
+import type { ServiceDependencies } from './dependencies'
 
-/** The parts of a plan that a program is made by; precision counts only where compiled. */
-export type ProgramPlan = Pick<ExecutionPlan, 'compile' | 'precision'>
+/** The parts of a plan that a program is made by; library and precision count only where compiled. */
+export type ProgramPlan = Pick<ExecutionPlan, 'library' | 'compile' | 'precision'>
+
+export interface ReadyProgram {
+  readonly program: RunProgram
+  /** What is known of the compiled step besides; null where everything runs one operation at a time. */
+  readonly compiled: Pick<CompiledProgram, 'compilation' | 'traffic'> | null
+}
 
 /**
  * Freshly initialised agents, run as the plan says.
  * @throws AppError `trace-refused` when the plan compiles what cannot be compiled
  */
-export function createProgram(config: RunConfig, shape: RunShape, plan: ProgramPlan, store: GraphStore): RunProgram {
-  return plan.compile === 'on' ? createCompiledProgram({ config, shape, store, precision: plan.precision }) : createEagerProgram({ config, shape })
+export async function createProgram(
+  config: RunConfig,
+  shape: RunShape,
+  plan: ProgramPlan,
+  { graphs: store, clock, breathe }: Pick<ServiceDependencies, 'graphs' | 'clock' | 'breathe'>
+): Promise<ReadyProgram> {
+  if (plan.compile === 'off') return { program: createEagerProgram({ config, shape }), compiled: null }
+  const program = await createCompiledProgram({ config, shape, plan, store, clock, breathe })
+  return { program, compiled: program }
 }

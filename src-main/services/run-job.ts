@@ -10,6 +10,7 @@ import { playEpisodes } from '../engine/replay/play-episodes'
 import { createTrainer } from '../engine/training/create-trainer'
 import type { Trainer } from '../engine/training/trainer'
 import type { RunHandle } from '../store/types'
+import { compilationText } from './compile-report'
 import type { ServiceDependencies } from './dependencies'
 import { ProgressMeter } from './run-progress'
 import { RunSteering, StopSignal } from './run-steering'
@@ -100,6 +101,7 @@ export class RunJob {
     try {
       leave = await this.#deps.tensors.occupy(this.#handle.plan)
       this.#scene = await this.#openScene()
+      this.#logCompilation(this.#scene)
       const { shape, program, train, test } = this.#scene
       const trainer = createTrainer({ config: this.#config, shape, program, train, test, clock: this.#deps.clock })
       await this.#begin(trainer)
@@ -128,6 +130,12 @@ export class RunJob {
       this.#handle.setPlan({ ...plan, compile: 'off' })
       return await openScene(this.#config, this.#handle.plan, this.#deps)
     }
+  }
+
+  #logCompilation({ compiled }: Scene): void {
+    if (compiled === null) return
+    for (const note of compiled.compilation.notes) this.#log('warning', 'graph-cache', note)
+    this.#log('info', 'compiled', compilationText(compiled.compilation))
   }
 
   async #begin(trainer: Trainer): Promise<void> {

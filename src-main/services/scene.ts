@@ -6,20 +6,19 @@ import type { RunDatasetHash } from '@shared/domain/run'
 import { binarise } from '../datasets/binarise'
 import type { DatasetCatalogue } from '../datasets/catalogue'
 import { loadSplit } from '../datasets/load-split'
-import type { RunProgram, RunShape } from '../engine/agents/run-program'
+import type { RunShape } from '../engine/agents/run-program'
 import { estimateFlops } from '../engine/agents/costs'
 import { deriveRunShape } from '../engine/scenario/shape'
 import type { ImageSize } from '../engine/scenario/shape'
 import type { ServiceDependencies } from './dependencies'
 import { createProgram } from './program'
-import type { ProgramPlan } from './program'
+import type { ProgramPlan, ReadyProgram } from './program'
 
 /** What a run plays with: its images by split, the sizes all parts agree on, and the agents. */
-export interface Scene {
+export interface Scene extends ReadyProgram {
   readonly shape: RunShape
   readonly train: BinaryDataset
   readonly test: BinaryDataset
-  readonly program: RunProgram
   dispose(): void
 }
 
@@ -27,7 +26,7 @@ export interface Scene {
 export async function openScene(
   config: RunConfig,
   plan: ProgramPlan,
-  { catalogue, graphs }: Pick<ServiceDependencies, 'catalogue' | 'graphs'>
+  { catalogue, ...deps }: Pick<ServiceDependencies, 'catalogue' | 'graphs' | 'clock' | 'breathe'>
 ): Promise<Scene> {
   const entry = await catalogue.find(config.dataset)
   const { manifest } = entry
@@ -39,8 +38,8 @@ export async function openScene(
     })
   const [train, test] = await Promise.all([split('train'), split('test')])
   const shape = deriveRunShape(config, manifest)
-  const program = createProgram(config, shape, plan, graphs)
-  return { shape, train, test, program, dispose: () => program.dispose() }
+  const ready = await createProgram(config, shape, plan, deps)
+  return { shape, train, test, ...ready, dispose: () => ready.program.dispose() }
 }
 
 /** Floating-point operations of one minibatch, forward; also refuses sizes that leave no message grid. */

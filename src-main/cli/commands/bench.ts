@@ -12,12 +12,13 @@ import { oneOf, planOptions, settingsFrom, wholeNumber, withAssignments } from '
 export const bench: Command = {
   name: 'bench',
   usage:
-    'bench [--config tiny|mnist|cifar] [--iterations N] [--backend B] [--compile C] [--xla X] [--precision P] [--threads N] [--inter-threads N] [--profile] [--roofline] [--scale batch|rounds|image|channels|blocks] [--set path=value]... [--image SIDE]',
+    'bench [--config tiny|mnist|cifar] [--iterations N] [--backend B] [--compile C] [--xla X] [--precision P] [--threads N] [--inter-threads N] [--no-cache] [--profile] [--roofline] [--scale batch|rounds|image|channels|blocks] [--set path=value]... [--image SIDE]',
   help: "Measures training speed on the reference's three benchmark configurations.",
   options: {
     ...planOptions,
     config: { type: 'string' },
     iterations: { type: 'string' },
+    'no-cache': { type: 'boolean' },
     profile: { type: 'boolean' },
     roofline: { type: 'boolean' },
     scale: { type: 'string' },
@@ -38,6 +39,7 @@ export const bench: Command = {
       ...asked,
       iterations: wholeNumber('--iterations', flags['iterations'] ?? '5'),
       settings,
+      cache: flags['no-cache'] !== true,
       profile: flags['profile'] === true,
       roofline: flags['roofline'] === true
     })
@@ -77,6 +79,7 @@ export function argvOf({ changes, imageSide }: ScalePoint, flags: Flags): readon
     '--iterations',
     typeof flags['iterations'] === 'string' ? flags['iterations'] : '2',
     ...(typeof image === 'string' ? ['--image', image] : []),
+    ...(flags['no-cache'] === true ? ['--no-cache'] : []),
     ...sets.flatMap((set) => ['--set', set])
   ]
 }

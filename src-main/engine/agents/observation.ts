@@ -1,45 +1,57 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { upsampleNearest } from '../nets/upsample'
+import { floats, sizeOf, upload } from './host-inputs'
+import type { HostArray, HostInputs } from './host-inputs'
 import type { Tensors } from './part'
 import type { ObservationBatch, RunShape } from './run-program'
 
 /**
- * Observations of n frames as the networks take them. Uploaded once per call; everything after is a pure function of them.
+ * Observations of n frames as the networks take them; everything after is a pure function of them.
  * Keys: image (n, image channel, height, width); x (n, R, C, P, h, w); message (n, C, P, h, w), zero where it is to be
  * ignored; round (n, R + 1) one-hot; linear (n, R, C, P, S) with the linear message space; embedding (n, height', width', feature)
  * where an agent uses pretrained features.
  */
+export function observationInputs(count: number, shape: RunShape): HostInputs<ObservationBatch> {
+  const { channels, messageSize, maxRounds, latentHeight, latentWidth, linearSymbols, embedding } = shape
+  const specs = {
+    image: floats(count, shape.imageChannels, shape.imageHeight, shape.imageWidth),
+    x: floats(count, maxRounds, channels.length, messageSize, latentHeight, latentWidth),
+    message: floats(count, channels.length, messageSize, latentHeight, latentWidth),
+    round: floats(count, maxRounds + 1),
+    ...(linearSymbols === null ? {} : { linear: floats(count, maxRounds, channels.length, messageSize, linearSymbols) }),
+    ...(embedding === null ? {} : { embedding: floats(count, embedding.height, embedding.width, embedding.channels) })
+  }
+  const message = new Float32Array(sizeOf(specs.message))
+  const round = new Float32Array(sizeOf(specs.round))
+  const arrays: Record<string, HostArray> = { message, round }
+  return {
+    specs,
+    of: (batch) => {
+      hear(batch, message)
+      oneHot(batch.round, maxRounds + 1, round)
+      arrays['image'] = batch.image
+      arrays['x'] = batch.x
+      if (batch.linearMessageHistory !== null) arrays['linear'] = batch.linearMessageHistory
+      if (batch.embedding !== null) arrays['embedding'] = batch.embedding
+      return arrays
+    }
+  }
+}
+
 export function uploadObservation(batch: ObservationBatch, shape: RunShape): Tensors {
-  const { count } = batch
-  const { channels, messageSize, maxRounds, latentHeight, latentWidth, linearSymbols } = shape
-  const message = [count, channels.length, messageSize, latentHeight, latentWidth]
-  const tensors: Record<string, tf.Tensor> = {
-    image: tf.tensor(batch.image, [count, shape.imageChannels, shape.imageHeight, shape.imageWidth]),
-    x: tf.tensor(batch.x, [count, maxRounds, ...message.slice(1)]),
-    message: tf.tensor(heardMessage(batch), message),
-    round: tf.tensor(oneHotRound(batch, maxRounds + 1), [count, maxRounds + 1])
-  }
-  if (linearSymbols !== null && batch.linearMessageHistory !== null) {
-    tensors['linear'] = tf.tensor(batch.linearMessageHistory, [count, maxRounds, channels.length, messageSize, linearSymbols])
-  }
-  if (shape.embedding !== null && batch.embedding !== null) {
-    tensors['embedding'] = tf.tensor(batch.embedding, [count, shape.embedding.height, shape.embedding.width, shape.embedding.channels])
-  }
-  return tensors
+  return upload(observationInputs(batch.count, shape), batch)
 }
 
 /** In round 0 nobody has spoken: the plane is zero, whatever normalisation made of "no message" (nip-spec 6.2, G24). */
-function heardMessage({ count, message, round }: ObservationBatch): Float32Array {
-  const heard = Float32Array.from(message)
-  const size = heard.length / count
-  for (let frame = 0; frame < count; frame++) if (round[frame] === 0) heard.fill(0, frame * size, (frame + 1) * size)
-  return heard
+function hear({ count, message, round }: ObservationBatch, into: Float32Array): void {
+  into.set(message)
+  const size = into.length / count
+  for (let frame = 0; frame < count; frame++) if (round[frame] === 0) into.fill(0, frame * size, (frame + 1) * size)
 }
 
-function oneHotRound({ count, round }: ObservationBatch, rounds: number): Float32Array {
-  const result = new Float32Array(count * rounds)
-  for (let frame = 0; frame < count; frame++) result[frame * rounds + round[frame]!] = 1
-  return result
+function oneHot(round: Int32Array, rounds: number, into: Float32Array): void {
+  into.fill(0)
+  for (let frame = 0; frame < round.length; frame++) into[frame * rounds + round[frame]!] = 1
 }
 
 /**

@@ -14,10 +14,9 @@ export const restrictionLogits: readonly (readonly [number, number, number])[] =
 ]
 
 /** (frame, 3): the addition to every agent's decision logits. */
-export function restrictionMask(restrictions: Int32Array): Float32Array {
-  const mask = new Float32Array(restrictions.length * 3)
-  restrictions.forEach((restriction, frame) => mask.set(restrictionLogits[restriction]!, frame * 3))
-  return mask
+export function restrictionMask(restrictions: Int32Array, into = new Float32Array(restrictions.length * 3)): Float32Array {
+  for (let frame = 0; frame < restrictions.length; frame++) into.set(restrictionLogits[restrictions[frame]!]!, frame * 3)
+  return into
 }
 
 /** Which slots of (agent, channel, position) exist: those in channels the agent sees, in order. */

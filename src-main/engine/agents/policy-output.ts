@@ -12,17 +12,25 @@ export function packOutputs(outputs: readonly AgentOutputs[]): tf.Tensor2D {
   return tf.concat(columns, 1) as tf.Tensor2D
 }
 
+/** Room for the outputs of `count` frames. */
+export function blankOutput(count: number, { agents, channels, messageSize, linearSymbols, latentHeight, latentWidth }: RunShape): PolicyOutput {
+  const rows = count * agents.length
+  const slots = rows * channels.length * messageSize
+  return {
+    pixelLogits: new Float32Array(slots * latentHeight * latentWidth),
+    decisionLogits: new Float32Array(rows * 3),
+    symbolLogits: linearSymbols === null ? null : new Float32Array(slots * linearSymbols),
+    values: new Float32Array(rows)
+  }
+}
+
 /** The packed numbers in the seam's layouts: invisible channels at -1e9, decision logits restricted as the round demands. */
-export function unpackOutputs(packed: ArrayLike<number>, batch: ObservationBatch, shape: RunShape): PolicyOutput {
+export function unpackOutputs(packed: ArrayLike<number>, batch: ObservationBatch, shape: RunShape, into = blankOutput(batch.count, shape)): PolicyOutput {
   const { count, decisionRestriction } = batch
   const { channels, visible, messageSize, linearSymbols } = shape
+  const { pixelLogits, decisionLogits, symbolLogits, values } = into
   const agents = shape.agents.length
   const pixels = shape.latentHeight * shape.latentWidth
-  const block = channels.length * messageSize
-  const pixelLogits = new Float32Array(count * agents * block * pixels)
-  const decisionLogits = new Float32Array(count * agents * 3)
-  const symbolLogits = linearSymbols === null ? null : new Float32Array(count * agents * block * linearSymbols)
-  const values = new Float32Array(count * agents)
   let from = 0
 
   /** Visible channels stand packed; the others are filled in. */
@@ -46,5 +54,5 @@ export function unpackOutputs(packed: ArrayLike<number>, batch: ObservationBatch
       values[row] = packed[from++]!
     }
   }
-  return { pixelLogits, decisionLogits, symbolLogits, values }
+  return into
 }

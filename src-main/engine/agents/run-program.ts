@@ -69,7 +69,7 @@ export interface ProgramState {
 }
 
 export interface RunProgram {
-  /** Policy and values of the same frames in one pass; evaluation mode, no gradients. */
+  /** Policy and values of the same frames in one pass; evaluation mode, no gradients. The next call may overwrite the arrays. */
   act(batch: ObservationBatch): Promise<PolicyOutput>
   /** (n, A): values alone. */
   values(batch: ObservationBatch): Promise<Float32Array>

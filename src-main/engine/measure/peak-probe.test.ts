@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { testBackendDeps } from '../../../scripts/testing/test-backends'
-import { withSavedModel } from '../../store/graph-files'
+import { uncachedGraphs } from '../../store/graph-files'
 import { startBackend } from '../backend/start-backend'
 import { convolutionFlops } from './arithmetic'
 import { peakProbe } from './peak-probe'
@@ -27,7 +27,8 @@ describe.each([...(available ? native : []), ...plain])('peakProbe on %s', (back
 
   it('counts the operations of all copies against the best time', async () => {
     const before = tf.memory().numTensors
-    const probe = peakProbe(layer, 2, halfSeconds(), withSavedModel)
+    const surroundings = { store: uncachedGraphs, clock: halfSeconds(), breathe: async () => {} }
+    const probe = await peakProbe(layer, 2, surroundings)
     expect(await probe.measure()).toBe(2 * copies * convolutionFlops(layer))
     expect(await probe.measure()).toBe(2 * copies * convolutionFlops(layer))
     probe.dispose()

@@ -1,6 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { ResidentGraph } from '../backend/compile/resident-graph'
-import type { GraphStore } from '../backend/compile/resident-graph'
+import type { GraphFunction } from '../backend/compile/graph-function'
+import { openGraph } from '../backend/compile/open-graph'
+import type { GraphSurroundings } from '../backend/compile/open-graph'
+import { noTraffic } from '../backend/compile/traffic'
 import { convolutionFlops } from './arithmetic'
 import type { ConvolutionSize } from './arithmetic'
 
@@ -21,11 +23,12 @@ const mostCopies = 32
  * In float32, on as many operations at a time as the process has threads for: a graph where there are graphs, else one operation
  * after the other.
  */
-export function peakProbe(layer: ConvolutionSize, operationsAtATime: number, clock: () => number, graphs: GraphStore): PeakProbe {
+export async function peakProbe(layer: ConvolutionSize, operationsAtATime: number, surroundings: GraphSurroundings): Promise<PeakProbe> {
   const compiled = tf.getBackend() === 'tensorflow'
   const rounds = Math.ceil(leastFlopsPerCall / (operationsAtATime * convolutionFlops(layer)))
   const copies = compiled ? Math.max(operationsAtATime, Math.min(mostCopies, operationsAtATime * rounds)) : 1
-  const { call, dispose } = compiled ? inGraph(layer, copies, graphs) : eagerly(layer)
+  const { call, dispose } = compiled ? await inGraph(layer, copies, surroundings) : eagerly(layer)
+  const { clock } = surroundings
   return {
     measure: async () => {
       let [best, spent] = [Infinity, 0]
@@ -49,25 +52,21 @@ interface Runnable {
 }
 
 /** Copies differ in their variables: TensorFlow would merge equal operations. */
-function inGraph(layer: ConvolutionSize, copies: number, graphs: GraphStore): Runnable {
+async function inGraph(layer: ConvolutionSize, copies: number, surroundings: GraphSurroundings): Promise<Runnable> {
   const sizes = sizesOf(layer)
   const names = Array.from({ length: copies }, (_, copy) => ({ x: `x${copy}`, filter: `filter${copy}`, slope: `slope${copy}` }))
   const variables = Object.fromEntries(names.flatMap(({ x, filter, slope }) => [[x, sizes.x], [filter, sizes.filter], [slope, sizes.slope]])) // prettier-ignore
-  const graph = new ResidentGraph(
-    variables,
-    {
-      convolve: {
-        inputs: {},
-        body: (held) =>
-          Object.fromEntries(
-            names.flatMap(({ x, filter, slope }, copy) =>
-              corners(layer, held[x]!, held[filter]!, held[slope]!).map((corner, index) => [`corner${copy}.${index}`, corner] as const)
-            )
-          )
-      }
-    },
-    graphs
-  )
+  const convolve: GraphFunction = {
+    inputs: {},
+    body: (held) =>
+      Object.fromEntries(
+        names.flatMap(({ x, filter, slope }, copy) =>
+          corners(layer, held[x]!, held[filter]!, held[slope]!).map((corner, index) => [`corner${copy}.${index}`, corner] as const)
+        )
+      )
+  }
+  const definition = { identity: JSON.stringify({ convolution: layer, copies }), variables, functions: { convolve }, precision: 'float32' } as const
+  const { graph } = await openGraph(definition, surroundings, noTraffic())
   graph.write(Object.fromEntries(Object.entries(variables).map(([name, size]) => [name, plainValues(size)])))
   return { call: async () => void (await Promise.resolve(graph.call('convolve', {}))), dispose: () => graph.dispose() }
 }

@@ -41,32 +41,3 @@ export function adamStep(state: AdamState, gradient: tf.Tensor1D, { stepSize, ro
   const parameters = tf.sub<tf.Tensor1D>(state.parameters, tf.mul(stepSize, tf.div(firstMoment, scale)))
   return { parameters, firstMoment, secondMoment }
 }
-
-/** Rate and finished steps of a run of elements. */
-export interface StepGroup {
-  readonly size: number
-  readonly rate: number
-  /** Steps including the one to take, t >= 1. */
-  readonly step: number
-}
-
-/** The two factors for consecutive groups of elements, as short as they can be. */
-export function adamFactors(groups: readonly StepGroup[], { first, second }: AdamSettings): { stepSize: Float32Array; rootCorrection: Float32Array } {
-  return {
-    stepSize: spread(groups, ({ rate, step }) => rate / (1 - first ** step)),
-    rootCorrection: spread(groups, ({ step }) => Math.sqrt(1 - second ** step))
-  }
-}
-
-function spread(groups: readonly StepGroup[], of: (group: StepGroup) => number): Float32Array {
-  const values = groups.map(of)
-  const [only = 0] = values
-  if (values.every((value) => value === only)) return Float32Array.of(only)
-  const result = new Float32Array(groups.reduce((sum, { size }) => sum + size, 0))
-  let offset = 0
-  groups.forEach(({ size }, index) => {
-    result.fill(values[index]!, offset, offset + size)
-    offset += size
-  })
-  return result
-}

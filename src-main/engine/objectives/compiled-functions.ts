@@ -1,61 +1,56 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { uploadObservation } from '../agents/observation'
+import type { InputSpec } from '@shared/domain/graph'
+import { floats } from '../agents/host-inputs'
+import type { HostInputs } from '../agents/host-inputs'
+import type { Tensors } from '../agents/part'
 import { packOutputs } from '../agents/policy-output'
-import type { GraphFunction } from '../backend/compile/resident-graph'
-import { blankObservation, blankUpdate } from './blank-batch'
+import type { ObservationBatch, UpdateBatch } from '../agents/run-program'
+import type { GraphFunction } from '../backend/compile/graph-function'
 import type { ProgramParts } from './program-parts'
 import { trainStep } from './train-step'
 import type { LearnedState } from './train-step'
-import { uploadUpdate } from './update-inputs'
 
-type Tensors = Readonly<Record<string, tf.Tensor>>
+type Specs = Readonly<Record<string, InputSpec>>
 
 export interface Traces {
-  /** Frames acted on together, as the run does. */
-  readonly together: number
-  /** Other numbers of frames to act on. */
-  readonly observed: Iterable<number>
-  readonly minibatches: Iterable<number>
+  /** Inputs by the number of frames acted on. */
+  readonly observed: ReadonlyMap<number, HostInputs<ObservationBatch>>
+  /** Inputs by minibatch size. */
+  readonly minibatches: ReadonlyMap<number, HostInputs<UpdateBatch>>
   /** Length of Adam's two factors: 1 where all parameters share them. */
   readonly factors: number
 }
 
-/**
- * The run's functions as the resident graph traces them: `act` and `values`, the same with a number of frames for every other
- * number, and `update<frames>` for every minibatch size.
- */
-export function compiledFunctions(parts: ProgramParts, { together, observed, minibatches, factors }: Traces): Record<string, GraphFunction> {
-  const { networks, shape, layout } = parts
-  const observing = (frames: number, compute: (table: Map<string, tf.Tensor>, inputs: Tensors) => tf.Tensor): GraphFunction => ({
-    inputs: specsOf(() => uploadObservation(blankObservation(frames, shape), shape)),
-    body: (state, inputs) => ({ result: compute(parts.weights(state as unknown as LearnedState), inputs) })
-  })
-  const updating = (frames: number): GraphFunction => ({
-    inputs: {
-      ...specsOf(() => uploadUpdate(blankUpdate(frames, shape), shape)),
-      stepSize: { shape: [factors], dtype: 'float32' },
-      rootCorrection: { shape: [factors], dtype: 'float32' }
-    },
-    body: (state, inputs) => {
-      const given = { stepSize: inputs['stepSize'] as tf.Tensor1D, rootCorrection: inputs['rootCorrection'] as tf.Tensor1D }
-      const { parameters, firstMoment, secondMoment, buffers, report } = trainStep(state as unknown as LearnedState, inputs, given, parts)
-      return { parameters, firstMoment, secondMoment, ...(layout.buffers.size > 0 ? { buffers } : {}), report }
-    }
-  })
-  const acting = (frames: number): GraphFunction =>
-    observing(frames, (table, inputs) => packOutputs(networks.forward({ mode: 'evaluate', weights: table }, inputs)))
-  const valuing = (frames: number): GraphFunction =>
-    observing(frames, (table, inputs) => tf.stack(networks.values({ mode: 'evaluate', weights: table }, inputs), 1))
-  const functions: Record<string, GraphFunction> = { act: acting(together), values: valuing(together) }
-  for (const frames of observed) Object.assign(functions, { [`act${frames}`]: acting(frames), [`values${frames}`]: valuing(frames) })
-  for (const frames of minibatches) functions[`update${frames}`] = updating(frames)
+/** The run's functions as graphs hold them, by name and number of frames: `act32`, `values32`, `update64`. */
+export function compiledFunctions(parts: ProgramParts, { observed, minibatches, factors }: Traces): Record<string, GraphFunction> {
+  const functions: Record<string, GraphFunction> = {}
+  for (const [frames, { specs }] of observed) {
+    functions[`act${frames}`] = acting(parts, specs)
+    functions[`values${frames}`] = valuing(parts, specs)
+  }
+  for (const [frames, { specs }] of minibatches) functions[`update${frames}`] = updating(parts, specs, factors)
   return functions
 }
 
-/** Shapes and types of what an upload makes. */
-function specsOf(upload: () => Tensors): GraphFunction['inputs'] {
-  const tensors = upload()
-  const specs = Object.entries(tensors).map(([key, { shape, dtype }]) => [key, { shape, dtype: dtype === 'int32' ? 'int32' : 'float32' }] as const)
-  tf.dispose(Object.values(tensors))
-  return Object.fromEntries(specs)
+function acting({ networks, weights }: ProgramParts, inputs: Specs): GraphFunction {
+  const act = (table: Map<string, tf.Tensor>, observation: Tensors): tf.Tensor =>
+    packOutputs(networks.forward({ mode: 'evaluate', weights: table }, observation))
+  return { inputs, body: (state, observation) => ({ result: act(weights(state as unknown as LearnedState), observation) }) }
+}
+
+function valuing({ networks, weights }: ProgramParts, inputs: Specs): GraphFunction {
+  const values = (table: Map<string, tf.Tensor>, observation: Tensors): tf.Tensor =>
+    tf.stack(networks.values({ mode: 'evaluate', weights: table }, observation), 1)
+  return { inputs, body: (state, observation) => ({ result: values(weights(state as unknown as LearnedState), observation) }) }
+}
+
+function updating(parts: ProgramParts, inputs: Specs, factors: number): GraphFunction {
+  return {
+    inputs: { ...inputs, stepSize: floats(factors), rootCorrection: floats(factors) },
+    body: (state, given) => {
+      const { stepSize, rootCorrection } = given as Record<'stepSize' | 'rootCorrection', tf.Tensor1D>
+      const { parameters, firstMoment, secondMoment, buffers, report } = trainStep(state as unknown as LearnedState, given, { stepSize, rootCorrection }, parts)
+      return { parameters, firstMoment, secondMoment, ...(parts.layout.buffers.size > 0 ? { buffers } : {}), report }
+    }
+  }
 }

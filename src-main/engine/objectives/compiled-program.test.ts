@@ -2,10 +2,9 @@ import * as tf from '@tensorflow/tfjs-core'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { Tree } from '@shared/config/paths'
 import type { RunProgram, UpdateBatch } from '../agents/run-program'
-import { withSavedModel } from '../../store/graph-files'
 import { testBackendDeps } from '../../../scripts/testing/test-backends'
 import { startBackend } from '../backend/start-backend'
-import { createCompiledProgram } from './compiled-program'
+import { compiledProgram } from './compiled.fixture'
 import { createEagerProgram } from './eager-program'
 import { randomBatch, smallRun } from './program.fixture'
 
@@ -16,14 +15,9 @@ beforeAll(async () => {
   if (available) await startBackend('tensorflow', deps)
 })
 
-function both(over: Tree) {
-  const { config, shape, count } = smallRun(over)
-  return {
-    eager: createEagerProgram({ config, shape }),
-    compiled: createCompiledProgram({ config, shape, store: withSavedModel, precision: 'float32' }),
-    shape,
-    count
-  }
+async function both(over: Tree) {
+  const run = smallRun(over)
+  return { eager: createEagerProgram(run), compiled: await compiledProgram(run), ...run }
 }
 
 /** Largest difference relative to the largest entry, or to a few steps of Adam where all entries are near zero: it magnifies noise there. */
@@ -64,7 +58,7 @@ const variants: [string, Tree][] = [
 
 describe.runIf(available)('createCompiledProgram', () => {
   it.each(variants)('gives the eager numbers with %s', async (_, over) => {
-    const { eager, compiled, shape, count } = both(over)
+    const { eager, compiled, shape, count } = await both(over)
     const before = [await eager.act(randomBatch(shape, count, 7)), await compiled.act(randomBatch(shape, count, 7))] as const
     for (const key of ['pixelLogits', 'decisionLogits', 'values'] as const) expect(difference(before[0][key], before[1][key]), key).toBeLessThan(1e-5)
     await compareOver(4, eager, compiled, (step) => randomBatch(shape, count, step))
@@ -74,7 +68,7 @@ describe.runIf(available)('createCompiledProgram', () => {
   })
 
   it('acts on any number of frames', async () => {
-    const { eager, compiled, shape } = both({ rl: { frames_per_batch: 24 } })
+    const { eager, compiled, shape } = await both({ rl: { frames_per_batch: 24 } })
     for (const frames of [1, 7, 8, 19]) {
       const [want, got] = [await eager.act(randomBatch(shape, frames, 3)), await compiled.act(randomBatch(shape, frames, 3))]
       expect(got.values.length).toBe(frames * shape.agents.length)
@@ -86,7 +80,7 @@ describe.runIf(available)('createCompiledProgram', () => {
   })
 
   it('keeps its state through a minibatch of another size, and gives back the very bits it was given', async () => {
-    const { eager, compiled, shape } = both({})
+    const { eager, compiled, shape } = await both({})
     await compareOver(3, eager, compiled, (step) => randomBatch(shape, 4 + step, step))
     const { model, optimizer } = await compiled.read()
     await compiled.update(randomBatch(shape, 4, 9), 1)
@@ -98,7 +92,7 @@ describe.runIf(available)('createCompiledProgram', () => {
   })
 
   it('leaves no tensor behind', async () => {
-    const { eager, compiled, shape, count } = both({})
+    const { eager, compiled, shape, count } = await both({})
     eager.dispose()
     const batch = randomBatch(shape, count, 1)
     await compiled.update(batch, 1)

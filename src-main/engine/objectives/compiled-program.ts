@@ -1,31 +1,25 @@
-import * as tf from '@tensorflow/tfjs-core'
 import { batchSizes } from '@shared/config/rules'
-import type { RunConfig } from '@shared/config/run-schema'
-import type { ExecutionPlan } from '@shared/domain/run'
 import { dependsOnCompany } from '../agents/company'
 import { countParameters } from '../agents/costs'
-import { uploadObservation } from '../agents/observation'
-import { unpackOutputs } from '../agents/policy-output'
-import type { ObservationBatch, RunProgram, RunShape } from '../agents/run-program'
-import { ResidentGraph } from '../backend/compile/resident-graph'
-import type { GraphStore } from '../backend/compile/resident-graph'
-import { compiledFunctions } from './compiled-functions'
-import { framesOf, joinedRows, paddedTo } from './padding'
+import { blankOutput, unpackOutputs } from '../agents/policy-output'
+import type { ObservationBatch, PolicyOutput, RunProgram } from '../agents/run-program'
+import type { Compilation } from '../backend/compile/open-graph'
+import type { Traffic } from '../backend/compile/traffic'
+import { FrameWindow } from './frame-window'
 import { programParts } from './program-parts'
 import { namedState, parseModel, parseOptimizer } from './program-state'
-import type { HostMoments, HostVectors } from './program-state'
-import { uploadUpdate } from './update-inputs'
+import { RunGraph } from './run-graph'
+import type { RunGraphOptions } from './run-graph'
 import { namedReport } from './update-report'
 
-export interface CompiledProgramOptions {
-  readonly config: RunConfig
-  readonly shape: RunShape
-  readonly store: GraphStore
-  /** What convolutions and matrix products are computed in. */
-  readonly precision: ExecutionPlan['precision']
-}
+export type CompiledProgramOptions = Omit<RunGraphOptions, 'parts'>
 
-type Vectors = HostVectors & Pick<HostMoments, 'firstMoment' | 'secondMoment'>
+export interface CompiledProgram extends RunProgram {
+  /** What it took to have the present graph. */
+  readonly compilation: Compilation
+  /** Everything fed to and fetched from the device so far. */
+  readonly traffic: Readonly<Traffic>
+}
 
 /**
  * The run's program as one TensorFlow graph with resident state: each minibatch is one call. The functions are those of the eager
@@ -36,93 +30,56 @@ type Vectors = HostVectors & Pick<HostMoments, 'firstMoment' | 'secondMoment'>
  * Updates are means over frames, so each minibatch size has a trace of its own.
  * @throws AppError `trace-refused` naming what cannot stand in a graph
  */
-export function createCompiledProgram({ config, shape, store }: CompiledProgramOptions): RunProgram {
+export async function createCompiledProgram(options: CompiledProgramOptions): Promise<CompiledProgram> {
+  const { config, shape } = options
   const parts = programParts(config, shape)
   const { layout } = parts
   const together = Math.max(1, batchSizes(config, shape.maxRounds, 1).environments)
-  const sizes = {
-    parameters: layout.trained.size,
-    frozen: layout.frozen.size,
-    buffers: layout.buffers.size,
-    firstMoment: layout.trained.size,
-    secondMoment: layout.trained.size
-  }
-  const minibatches = new Set([config.rl.minibatch_size])
-  const observed = new Set<number>()
-  const initial = parts.initialState()
-  let steps = initial.steps
-  let factors = parts.nextStep(steps, 1).stepSize.length
+  const window = new FrameWindow(together, shape)
+  const clock = parts.stepClock()
+  const graph = new RunGraph({ ...options, parts })
+  await graph.open(together, config.rl.minibatch_size, clock.width, parts.initialState())
 
-  const build = (state: Vectors): ResidentGraph => {
-    const made = new ResidentGraph(sizes, compiledFunctions(parts, { together, observed, minibatches, factors }), store)
-    made.write({ ...state })
-    return made
-  }
-  let graph = build(initial)
-  const present = (): Vectors => {
-    const empty = new Float32Array(0)
-    return { parameters: empty, frozen: empty, buffers: empty, firstMoment: empty, secondMoment: empty, ...graph.read() }
-  }
-  /** A graph cannot grow: another function, or factors that now differ between parameters, need a new one with the same state. */
-  const rebuilt = (): void => {
-    const state = present()
-    graph.dispose()
-    graph = build(state)
-  }
-  const require = (frames: number, length: number): void => {
-    if (minibatches.has(frames) && length <= factors) return
-    minibatches.add(frames)
-    factors = Math.max(factors, length)
-    rebuilt()
-  }
-
-  /** Runs an observing function on exactly as many frames as it is traced for: (n, width). */
-  const observe = (name: string, batch: ObservationBatch): Float32Array => {
-    const feeds = uploadObservation(batch, shape)
-    const { result } = graph.call(name, feeds)
-    tf.dispose(Object.values(feeds))
-    return result!
-  }
   /** Runs an observing function over any number of frames: (n, width). */
-  const over = (name: 'act' | 'values', batch: ObservationBatch): Float32Array => {
-    if (batch.count !== together && dependsOnCompany(config)) {
-      if (!observed.has(batch.count)) {
-        observed.add(batch.count)
-        rebuilt()
-      }
-      return observe(`${name}${batch.count}`, batch)
-    }
-    const results: Float32Array[] = []
+  const over = async (name: 'act' | 'values', batch: ObservationBatch): Promise<Float32Array> => {
+    if (batch.count === together || dependsOnCompany(config)) return await graph.observe(name, batch)
+    let joined: Float32Array | null = null
     for (let from = 0; from < batch.count; from += together) {
-      const count = Math.min(together, batch.count - from)
-      const result = observe(name, paddedTo(framesOf(batch, from, count), together))
-      results.push(result.subarray(0, (result.length / together) * count))
+      const rows = await graph.observe(name, window.show(batch, from))
+      const width = rows.length / together
+      joined ??= new Float32Array(batch.count * width)
+      joined.set(rows.subarray(0, Math.min(together, batch.count - from) * width), from * width)
     }
-    return joinedRows(results)
+    return joined ?? new Float32Array(0)
   }
 
+  let output: { readonly count: number; readonly arrays: PolicyOutput } | null = null
   return {
-    act: (batch) => Promise.resolve(unpackOutputs(over('act', batch), batch, shape)),
-    values: (batch) => Promise.resolve(over('values', batch)),
-    update: (batch, rateFactor) => {
-      const next = parts.nextStep(steps, rateFactor)
-      require(batch.count, Math.max(next.stepSize.length, next.rootCorrection.length))
-      const wide = (factor: Float32Array): tf.Tensor1D => tf.tensor1d(factor.length === factors ? factor : new Float32Array(factors).fill(factor[0]!))
-      const feeds = { ...uploadUpdate(batch, shape), stepSize: wide(next.stepSize), rootCorrection: wide(next.rootCorrection) }
-      const { report } = graph.call(`update${batch.count}`, feeds)
-      tf.dispose(Object.values(feeds))
-      steps = next.steps
-      return Promise.resolve(namedReport(report!, shape.agents, parts.loss))
+    get compilation() {
+      return graph.compilation
+    },
+    traffic: graph.traffic,
+    act: async (batch) => {
+      const packed = await over('act', batch)
+      if (output?.count !== batch.count) output = { count: batch.count, arrays: blankOutput(batch.count, shape) }
+      return unpackOutputs(packed, batch, shape, output.arrays)
+    },
+    values: (batch) => over('values', batch),
+    update: async (batch, rateFactor) => {
+      const { stepSize, rootCorrection } = clock.factors(rateFactor)
+      const report = await graph.update(batch, stepSize, rootCorrection)
+      clock.advance()
+      return namedReport(report, shape.agents, parts.loss)
     },
     read: () => {
-      const state = present()
-      return Promise.resolve(namedState(layout, state, { ...state, steps }))
+      const state = graph.read()
+      return Promise.resolve(namedState(layout, state, { ...state, steps: clock.steps }))
     },
     write: (model, optimizer) => {
       const parsed = parseModel(layout, model)
-      const moments = optimizer ? parseOptimizer(layout, optimizer) : { ...present(), steps }
+      const moments = optimizer ? parseOptimizer(layout, optimizer) : { ...graph.read(), steps: clock.steps }
       graph.write({ ...parsed, firstMoment: moments.firstMoment, secondMoment: moments.secondMoment })
-      steps = moments.steps
+      clock.steps = moments.steps
       return Promise.resolve()
     },
     parameterCounts: () => countParameters(config, shape),

@@ -26,7 +26,8 @@ export function createEagerProgram({ config, shape }: EagerProgramOptions): RunP
   const parts = programParts(config, shape)
   const { networks, layout } = parts
   const initial = parts.initialState()
-  let { state, steps } = uploadState(initial, initial)
+  const clock = parts.stepClock()
+  let state = uploadState(initial, initial)
 
   /** Runs `compute` and brings its one result to the host. */
   const fetched = async (compute: () => tf.Tensor): Promise<Float32Array> => {
@@ -45,13 +46,13 @@ export function createEagerProgram({ config, shape }: EagerProgramOptions): RunP
     },
     values: (batch) => fetched(() => tf.stack(networks.values({ mode: 'evaluate', weights: parts.weights(state) }, uploadObservation(batch, shape)), 1)),
     update: async (batch, rateFactor): Promise<UpdateResult> => {
-      const next = parts.nextStep(steps, rateFactor)
-      const factors = (): AdamFactors => ({ stepSize: tf.tensor1d(next.stepSize), rootCorrection: tf.tensor1d(next.rootCorrection) })
+      const { stepSize, rootCorrection } = clock.factors(rateFactor)
+      const factors = (): AdamFactors => ({ stepSize: tf.tensor1d(stepSize), rootCorrection: tf.tensor1d(rootCorrection) })
       const { report, ...moved } = tf.tidy(() => trainStep(state, uploadUpdate(batch, shape), factors(), parts))
       const { frozen, ...replaced } = state
       tf.dispose(Object.values(replaced))
       state = { ...moved, frozen }
-      steps = next.steps
+      clock.advance()
       return namedReport(await fetched(() => report), shape.agents, parts.loss)
     },
     read: async () => {
@@ -61,32 +62,29 @@ export function createEagerProgram({ config, shape }: EagerProgramOptions): RunP
       return namedState(
         layout,
         { parameters: parameters!, frozen: frozen!, buffers: buffers! },
-        { firstMoment: firstMoment!, secondMoment: secondMoment!, steps }
+        { firstMoment: firstMoment!, secondMoment: secondMoment!, steps: clock.steps }
       )
     },
     write: async (model, optimizer) => {
       const parsed = parseModel(layout, model)
-      const moments = optimizer ? parseOptimizer(layout, optimizer) : await presentMoments(state, steps)
+      const moments = optimizer ? parseOptimizer(layout, optimizer) : await presentMoments(state, clock.steps)
       tf.dispose(Object.values(state))
-      ;({ state, steps } = uploadState(parsed, moments))
+      state = uploadState(parsed, moments)
+      clock.steps = moments.steps
     },
     parameterCounts: () => countParameters(config, shape),
     dispose: () => tf.dispose(Object.values(state))
   }
 }
 
-function uploadState(
-  { parameters, frozen, buffers }: HostVectors,
-  { firstMoment, secondMoment, steps }: HostMoments
-): { state: LearnedState; steps: readonly number[] } {
-  const state = {
+function uploadState({ parameters, frozen, buffers }: HostVectors, { firstMoment, secondMoment }: HostMoments): LearnedState {
+  return {
     parameters: tf.tensor1d(parameters),
     frozen: tf.tensor1d(frozen),
     buffers: tf.tensor1d(buffers),
     firstMoment: tf.tensor1d(firstMoment),
     secondMoment: tf.tensor1d(secondMoment)
   }
-  return { state, steps }
 }
 
 async function presentMoments({ firstMoment, secondMoment }: LearnedState, steps: readonly number[]): Promise<HostMoments> {

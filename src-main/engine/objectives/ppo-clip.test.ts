@@ -1,7 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { startCpu } from '../backend/cpu'
-import { adamFactors, trainerAdam } from './adam'
 import { learningRate } from './learning-rates'
 import { normalisedAdvantage, ppoClipLoss, ppoClipSettings } from './ppo-clip'
 import type { PpoClipInputs, PpoClipSettings } from './ppo-clip'
@@ -73,14 +72,5 @@ describe('learning rates', () => {
     const rates = ['body', 'policy_head', 'value_head'].map((part) => learningRate(config, 'verifier', part))
     expect(rates).toEqual([0.003, 0.006, 0.006])
     expect(learningRate(config, 'prover', 'body')).toBe(0.003)
-  })
-
-  it('are one number where all parameters share them, else one per element', () => {
-    const shared = adamFactors([{ size: 2, rate: 0.1, step: 3 }, { size: 1, rate: 0.1, step: 3 }], trainerAdam) // prettier-ignore
-    expect(shared.stepSize).toHaveLength(1)
-    expect(shared.rootCorrection[0]).toBeCloseTo(Math.sqrt(1 - 0.999 ** 3), 7)
-    const apart = adamFactors([{ size: 2, rate: 0.1, step: 1 }, { size: 1, rate: 0.2, step: 2 }], trainerAdam) // prettier-ignore
-    expect(Array.from(apart.stepSize, (value) => value.toFixed(4))).toEqual(['1.0000', '1.0000', (0.2 / (1 - 0.81)).toFixed(4)])
-    expect(apart.rootCorrection).toHaveLength(3)
   })
 })

@@ -4,11 +4,12 @@ import { initialModel } from '../agents/initial-state'
 import { createNetworks } from '../agents/networks'
 import { cutSection, parameterLayout } from '../agents/parameter-layout'
 import type { RunShape } from '../agents/run-program'
-import { adamFactors, trainerAdam } from './adam'
+import { trainerAdam } from './adam'
 import { learningRate } from './learning-rates'
 import { ppoClipSettings } from './ppo-clip'
 import { parseModel } from './program-state'
 import type { HostMoments, HostVectors } from './program-state'
+import { StepClock } from './step-clock'
 import type { LearnedState, TrainStepSettings } from './train-step'
 
 /** What every implementation of a run's program is made of: networks, layout of the state, learning rates, freshly initialised agents. */
@@ -17,11 +18,8 @@ export interface ProgramParts extends TrainStepSettings {
   initialState(): HostVectors & HostMoments
   /** Parameters and buffers of all agents by full key, cut from the state's vectors. */
   weights(state: Pick<LearnedState, 'parameters' | 'frozen' | 'buffers'>): Map<string, tf.Tensor>
-  /** The steps of every parameter after one more, and Adam's two factors for it. */
-  nextStep(
-    steps: readonly number[],
-    rateFactor: number
-  ): { readonly steps: readonly number[]; readonly stepSize: Float32Array; readonly rootCorrection: Float32Array }
+  /** Begins with no finished step. */
+  stepClock(): StepClock
 }
 
 export function programParts(config: RunConfig, shape: RunShape): ProgramParts {
@@ -47,9 +45,10 @@ export function programParts(config: RunConfig, shape: RunShape): ProgramParts {
       cutSection(layout.buffers, buffers, table)
       return table
     },
-    nextStep: (steps, rateFactor) => {
-      const groups = layout.trained.places.map(({ size }, index) => ({ size, rate: rates[index]! * rateFactor, step: steps[index]! + 1 }))
-      return { steps: groups.map(({ step }) => step), ...adamFactors(groups, trainerAdam) }
-    }
+    stepClock: () =>
+      new StepClock(
+        layout.trained.places.map(({ size }, index) => ({ size, rate: rates[index]! })),
+        trainerAdam
+      )
   }
 }

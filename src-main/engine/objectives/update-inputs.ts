@@ -1,5 +1,6 @@
-import * as tf from '@tensorflow/tfjs-core'
-import { uploadObservation } from '../agents/observation'
+import { floats, integers, sizeOf, upload } from '../agents/host-inputs'
+import type { HostArray, HostInputs } from '../agents/host-inputs'
+import { observationInputs } from '../agents/observation'
 import type { Tensors } from '../agents/part'
 import { restrictionMask, visibleSlots } from '../agents/policy-heads'
 import type { RunShape, UpdateBatch } from '../agents/run-program'
@@ -7,39 +8,69 @@ import type { RunShape, UpdateBatch } from '../agents/run-program'
 /** What the agents chose. */
 export type Outcomes = Pick<UpdateBatch, 'pixels' | 'decisions' | 'symbols'>
 
-/** Uploads a minibatch as trainStep reads it. */
-export function uploadUpdate(batch: UpdateBatch, shape: RunShape): Tensors {
-  const { count } = batch
-  const perAgent = (values: Float32Array): tf.Tensor2D => tf.tensor2d(values, [count, shape.agents.length])
-  const [pixels, decisions, symbols] = uploadOutcomes(batch, count, shape)
-  return {
-    ...uploadObservation(batch, shape),
-    mask: tf.tensor2d(restrictionMask(batch.decisionRestriction), [count, 3]),
-    'outcomes.pixels': pixels!,
-    'outcomes.decisions': decisions!,
-    ...(symbols ? { 'outcomes.symbols': symbols } : {}),
-    log_probability: perAgent(batch.logProbability),
-    advantage: perAgent(batch.advantage),
-    value_target: perAgent(batch.valueTarget),
-    old_value: perAgent(batch.oldValue)
+/** A minibatch of n frames as trainStep reads it. */
+export function updateInputs(count: number, shape: RunShape): HostInputs<UpdateBatch> {
+  const observation = observationInputs(count, shape)
+  const outcomes = outcomeInputs(count, shape)
+  const perAgent = floats(count, shape.agents.length)
+  const specs = {
+    ...observation.specs,
+    mask: floats(count, 3),
+    ...outcomes.specs,
+    log_probability: perAgent,
+    advantage: perAgent,
+    value_target: perAgent,
+    old_value: perAgent
   }
+  const mask = new Float32Array(sizeOf(specs.mask))
+  const arrays: Record<string, HostArray> = { mask }
+  return {
+    specs,
+    of: (batch) => {
+      restrictionMask(batch.decisionRestriction, mask)
+      Object.assign(arrays, observation.of(batch), outcomes.of(batch))
+      arrays['log_probability'] = batch.logProbability
+      arrays['advantage'] = batch.advantage
+      arrays['value_target'] = batch.valueTarget
+      arrays['old_value'] = batch.oldValue
+      return arrays
+    }
+  }
+}
+
+export function uploadUpdate(batch: UpdateBatch, shape: RunShape): Tensors {
+  return upload(updateInputs(batch.count, shape), batch)
 }
 
 /** In the order of categoricalHeads: pixels (n, slot), decisions (n, agent) and, with the linear message space, symbols (n, slot). */
-export function uploadOutcomes({ pixels, decisions, symbols }: Outcomes, count: number, shape: RunShape): tf.Tensor2D[] {
-  const perSlot = (values: Int32Array): tf.Tensor2D => {
-    const picked = pickSlots(values, count, shape)
-    return tf.tensor2d(picked, [count, picked.length / count], 'int32')
+export function outcomeInputs(count: number, shape: RunShape): HostInputs<Outcomes> {
+  const { places } = visibleSlots(shape)
+  const perSlot = integers(count, places.length)
+  const specs = {
+    'outcomes.pixels': perSlot,
+    'outcomes.decisions': integers(count, shape.agents.length),
+    ...(shape.linearSymbols === null ? {} : { 'outcomes.symbols': perSlot })
   }
-  return [perSlot(pixels), tf.tensor2d(decisions, [count, shape.agents.length], 'int32'), ...(symbols ? [perSlot(symbols)] : [])]
+  const pixels = new Int32Array(sizeOf(perSlot))
+  const symbols = shape.linearSymbols === null ? null : new Int32Array(sizeOf(perSlot))
+  const arrays: Record<string, HostArray> = {}
+  return {
+    specs,
+    of: (batch) => {
+      arrays['outcomes.pixels'] = picked(batch.pixels, places, count, pixels)
+      arrays['outcomes.decisions'] = batch.decisions
+      if (symbols !== null && batch.symbols !== null) arrays['outcomes.symbols'] = picked(batch.symbols, places, count, symbols)
+      return arrays
+    }
+  }
 }
 
 /** (n, A, C, P) to (n, slot): what agents chose in channels they cannot see is left out. */
-function pickSlots(values: Int32Array, count: number, shape: RunShape): Int32Array {
-  const { places } = visibleSlots(shape)
+function picked(values: Int32Array, places: readonly number[], count: number, into: Int32Array): Int32Array {
+  if (values.length === into.length) return values
   const width = values.length / count
-  if (places.length === width) return values
-  const picked = new Int32Array(count * places.length)
-  for (let frame = 0; frame < count; frame++) places.forEach((place, slot) => (picked[frame * places.length + slot] = values[frame * width + place]!))
-  return picked
+  for (let frame = 0; frame < count; frame++) {
+    for (let slot = 0; slot < places.length; slot++) into[frame * places.length + slot] = values[frame * width + places[slot]!]!
+  }
+  return into
 }

@@ -29,6 +29,7 @@ const request: BenchRequest = {
   imageSide: 4,
   iterations: 3,
   settings: { backend: 'cpu' },
+  cache: false,
   profile: false,
   roofline: false
 }

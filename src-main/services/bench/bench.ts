@@ -2,7 +2,9 @@ import type { Tree } from '@shared/config/paths'
 import { AppError } from '@shared/domain/errors'
 import { defaultSettings } from '@shared/domain/run'
 import type { ExecutionPlan, RunSettings } from '@shared/domain/run'
+import type { Compilation } from '../../engine/backend/compile/open-graph'
 import { createEagerProgram } from '../../engine/objectives/eager-program'
+import { uncachedGraphs } from '../../store/graph-files'
 import type { ServiceDependencies } from '../dependencies'
 import { createProgram } from '../program'
 import { updateFlops } from '../scene'
@@ -27,6 +29,8 @@ export interface BenchRequest {
   /** Iterations measured, after one that is not. */
   readonly iterations: number
   readonly settings: Partial<RunSettings>
+  /** Whether a graph kept from an earlier run may be used, and this one kept. */
+  readonly cache: boolean
   /** Whether to time every operation of an optimiser step. */
   readonly profile: boolean
   /** Whether to measure the machine's convolutions beside. */
@@ -54,6 +58,8 @@ export interface BenchResult {
   /** One optimiser step, its minibatch written out included. */
   readonly msPerUpdate: number
   readonly compileMs: number
+  /** How the graph was come by; null without one. */
+  readonly compilation: Compilation | null
   readonly peakRssBytes: number
   readonly perUpdate: NativeCounts | null
   readonly liveTensors: readonly number[]
@@ -70,12 +76,12 @@ export async function bench(request: BenchRequest, deps: ServiceDependencies): P
   const given = benchCase(request, deps.schema)
   const { config, shape, image, preset } = given
   const { plan } = await deps.tensors.choose({ ...defaultSettings, ...request.settings }, updateFlops(config, image))
-  const probe = request.roofline ? rooflineProbe(given, plan, deps) : null
+  const probe = request.roofline ? await rooflineProbe(given, plan, deps) : null
   const measured = await measure(given, {
     iterations,
     clock: deps.clock,
     liveTensors: () => deps.tensors.tensors(),
-    create: () => createProgram(config, shape, plan, deps.graphs),
+    create: () => createProgram(config, shape, plan, request.cache ? deps : { ...deps, graphs: uncachedGraphs }),
     beside: async () => await probe?.measure()
   })
   const peakRssBytes = deps.machine.peakMemoryBytes()
@@ -97,6 +103,7 @@ export async function bench(request: BenchRequest, deps: ServiceDependencies): P
     framesPerSecond,
     msPerUpdate: (phases.minibatchMs + phases.updateMs) / measured.updates,
     compileMs: plan.compile === 'on' ? measured.compileMs : 0,
+    compilation: measured.compilation,
     peakRssBytes,
     perUpdate: measured.perUpdate,
     liveTensors: measured.liveTensors,

@@ -1,6 +1,8 @@
 import type { RunProgram, UpdateBatch } from '../../engine/agents/run-program'
+import type { Compilation } from '../../engine/backend/compile/open-graph'
 import { createTrainer } from '../../engine/training/create-trainer'
 import type { FramesSeen } from '../../engine/measure/arithmetic'
+import type { ReadyProgram } from '../program'
 import { brightOrDark } from './configs'
 import type { BenchCase } from './configs'
 import { canTap, countNative } from '../../engine/measure/native-tap'
@@ -23,7 +25,10 @@ export interface Measurement {
   readonly perUpdate: NativeCounts | null
   /** Alive after each iteration, the one before those measured included: flat, or something leaks. */
   readonly liveTensors: readonly number[]
+  /** Making the program: freshly initialised weights, and the graph where there is one. */
   readonly compileMs: number
+  /** How the graph was come by; null without one. */
+  readonly compilation: Compilation | null
   /** The last minibatch. */
   readonly batch: UpdateBatch
 }
@@ -34,7 +39,7 @@ export interface MeasureOptions {
   readonly clock: () => number
   readonly liveTensors: () => number
   /** Makes the program that is measured. */
-  readonly create: () => RunProgram
+  readonly create: () => Promise<ReadyProgram>
   /** Called just before and just after the measured iterations. */
   readonly beside: () => Promise<void>
 }
@@ -42,7 +47,7 @@ export interface MeasureOptions {
 export async function measure({ config, shape, image }: BenchCase, { iterations, clock, liveTensors, create, beside }: MeasureOptions): Promise<Measurement> {
   const counter = canTap() ? countNative() : null
   const createdAt = clock()
-  const program = create()
+  const { program, compiled } = await create()
   const compileMs = clock() - createdAt
   const counted: RunProgram = counter
     ? wrappedProgram(program, { update: (batch, rateFactor) => counter.during(() => program.update(batch, rateFactor)) })
@@ -63,7 +68,9 @@ export async function measure({ config, shape, image }: BenchCase, { iterations,
     }
     await beside()
     const { seen, batch } = phases
-    return { iterations: measured, frames, updates, seen, perUpdate: counter?.per(updates * iterations) ?? null, liveTensors: alive, compileMs, batch }
+    const perUpdate = counter?.per(updates * iterations) ?? null
+    const compilation = compiled?.compilation ?? null
+    return { iterations: measured, frames, updates, seen, perUpdate, liveTensors: alive, compileMs, compilation, batch }
   } finally {
     counter?.stop()
     trainer.dispose()

@@ -1,3 +1,4 @@
+import { uncachedGraphs } from '../../store/graph-files'
 import type { ServiceDependencies } from '../dependencies'
 import type { ExecutionPlan } from '@shared/domain/run'
 import { arithmeticOf, frameArithmetic, largestConvolution } from '../../engine/measure/arithmetic'
@@ -25,14 +26,14 @@ export interface RooflineProbe {
   finish(measured: Pick<Measurement, 'seen' | 'frames'>, framesPerSecond: number): Roofline
 }
 
-export function rooflineProbe(
+export async function rooflineProbe(
   { config, shape }: BenchCase,
   { threads }: Pick<ExecutionPlan, 'threads'>,
-  { clock, graphs }: Pick<ServiceDependencies, 'clock' | 'graphs'>
-): RooflineProbe | null {
+  deps: Pick<ServiceDependencies, 'clock' | 'breathe'>
+): Promise<RooflineProbe | null> {
   const layer = largestConvolution(config, shape)
   if (!layer) return null
-  const probe = peakProbe(layer, threads.inter, clock, graphs)
+  const probe = await peakProbe(layer, threads.inter, { ...deps, store: uncachedGraphs })
   const peaks: number[] = []
   return {
     measure: async () => void peaks.push(await probe.measure()),

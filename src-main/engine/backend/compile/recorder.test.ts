@@ -2,12 +2,11 @@ import * as tf from '@tensorflow/tfjs-core'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { testBackendDeps } from '../../../../scripts/testing/test-backends'
 import { startBackend } from '../start-backend'
-import { withSavedModel } from '../../../store/graph-files'
 import { nativeBackend } from './native-binding'
 import { normal, opCases } from './op-cases.fixture'
 import type { OpCase } from './op-cases.fixture'
-import { ResidentGraph } from './resident-graph'
-import type { GraphFunction } from './resident-graph'
+import type { GraphFunction } from './graph-function'
+import { GraphTrace } from './graph-trace'
 import { feed, runEager, runTraced, traced } from './traced.fixture'
 import type { TensorFunction } from './traced.fixture'
 
@@ -86,7 +85,7 @@ describe.runIf(available)('a function that no graph can hold', () => {
   it('reads a value behind an await', () => {
     const body: unknown = async (_: unknown, { x }: Record<string, tf.Tensor>) => ({ y: tf.mul(x!, (await x!.data())[0]!) })
     const f = { inputs: { x: { shape: [4], dtype: 'float32' } }, body } as GraphFunction
-    expect(() => new ResidentGraph({}, { f }, withSavedModel)).toThrow('This function cannot be compiled: it waits for a promise.')
+    expect(() => new GraphTrace({}, 'float32').add('f', f)).toThrow('This function cannot be compiled: it waits for a promise.')
   })
 
   it.each([
@@ -119,8 +118,8 @@ describe.runIf(available)('running a graph', () => {
 
   it('refuses inputs of another shape, and names that are not there', () => {
     const graph = traced(([x]) => [tf.reshape(x!, [-1])], [matrix])
-    expect(() => feed(graph, 'f', { x0: normal(5, 4) })).toThrow('f: x0 must have shape [4, 5], got [5, 4].')
-    expect(() => feed(graph, 'f', {})).toThrow('f: x0 must have shape [4, 5], got [nothing].')
+    expect(() => feed(graph, 'f', { x0: normal(5, 5) })).toThrow('f: x0 must have shape [4, 5], got 25 values.')
+    expect(() => feed(graph, 'f', {})).toThrow('f: x0 must have shape [4, 5], got nothing.')
     expect(() => feed(graph, 'g', { x0: matrix })).toThrow('The graph has no function g.')
     graph.dispose()
   })

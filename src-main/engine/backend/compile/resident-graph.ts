@@ -1,180 +1,123 @@
-import * as tf from '@tensorflow/tfjs-core'
 import { AppError } from '@shared/domain/errors'
-import { attribute, elementTypes, Graph } from './graph'
-import type { Ref } from './graph'
-import { nativeBackend, uploaded } from './native-binding'
-import { Recorder } from './recorder'
+import type { GraphDescription, GraphInput, GraphOutput } from '@shared/domain/graph'
+import { elementTypes } from './graph'
+import { variableNodes } from './graph-function'
+import { nativeBackend } from './native-binding'
+import type { Traffic } from './traffic'
 
-/** Puts the bytes of a graph where TensorFlow can load them, for as long as `use` runs. */
-export type GraphStore = <Result>(savedModel: Uint8Array, use: (folder: string) => Result) => Result
+type Arrays = Readonly<Record<string, Float32Array | Int32Array>>
+type Results = Readonly<Record<string, Float32Array>>
 
-export interface InputSpec {
-  readonly shape: readonly number[]
-  readonly dtype: 'float32' | 'int32'
+/** One way to call the session, with everything made ready that is the same each time. */
+interface Call {
+  readonly name: string
+  readonly inputs: readonly { readonly key: string; readonly shape: number[]; readonly dtype: number; readonly size: number }[]
+  readonly inputNames: string
+  readonly outputs: readonly string[]
+  readonly outputNames: string
+  /** Native ids of the inputs while it runs. */
+  readonly ids: number[]
+  readonly results: Record<string, Float32Array>
 }
 
 /**
- * A function of variables and inputs. What it returns under a variable's name is assigned to that variable; the rest is fetched.
- * It must be a pure function of its tensors: see Recorder.
- */
-export interface GraphFunction {
-  readonly inputs: Readonly<Record<string, InputSpec>>
-  readonly body: (variables: Readonly<Record<string, tf.Tensor1D>>, inputs: Readonly<Record<string, tf.Tensor>>) => Readonly<Record<string, tf.Tensor>>
-}
-
-interface Variable {
-  readonly size: number
-  readonly handle: Ref
-  readonly read: Ref
-}
-
-interface Compiled {
-  readonly inputs: readonly { readonly key: string; readonly name: string; readonly dtype: number; readonly shape: readonly number[]; readonly size: number }[]
-  readonly outputs: readonly { readonly key: string; readonly ref: Ref }[]
-}
-
-/**
- * One TensorFlow session with resident variables (float vectors) and several functions over them, traced from tfjs code
- * (docs/decisions.md). Variables stay in the session; a call feeds and fetches plain arrays.
+ * One TensorFlow session over a traced graph. Variables stay in the session; a call feeds and fetches plain arrays, and
+ * these are all that passes between host and device.
  */
 export class ResidentGraph {
-  readonly #variables: ReadonlyMap<string, Variable>
-  readonly #functions: ReadonlyMap<string, Compiled>
-  readonly #session: number
+  readonly description: GraphDescription
   readonly #native = nativeBackend().binding
-  readonly nodes: number
+  readonly #session: number
+  readonly #traffic: Traffic
+  readonly #functions: ReadonlyMap<string, Call>
+  readonly #reading: Call
+  readonly #writing: Call
 
-  /** @throws AppError `trace-refused` naming what cannot stand in a graph */
-  constructor(sizes: Readonly<Record<string, number>>, functions: Readonly<Record<string, GraphFunction>>, store: GraphStore) {
-    const graph = new Graph()
-    const variables = new Map(Object.entries(sizes).map(([name, size]) => [name, declare(graph, name, size)]))
-    this.#variables = variables
-    this.#functions = new Map(Object.entries(functions).map(([name, fn]) => [name, trace(graph, name, fn, variables)]))
-    this.nodes = graph.size
-    this.#session = store(graph.savedModel(), (folder) => this.#native.loadSavedModel(folder, 'serve'))
+  /**
+   * @param folder holds saved_model.pb; needed no longer once this returns
+   * @param traffic counts on as calls are made
+   */
+  constructor(folder: string, description: GraphDescription, traffic: Traffic) {
+    this.description = description
+    this.#traffic = traffic
+    this.#functions = new Map(Object.entries(description.functions).map(([name, { inputs, outputs }]) => [name, callOf(name, inputs, outputs)]))
+    const held = Object.entries(description.variables).filter(([, size]) => size > 0)
+    const copies = held.map(([key]) => ({ key, node: variableNodes.copy(key) }))
+    const given = held.map(([key, size]): GraphInput => ({ key, node: variableNodes.given(key), shape: [size], dtype: 'float32' }))
+    this.#reading = callOf('variables', [], copies)
+    this.#writing = callOf('variables', given, [{ key: 'replaced', node: variableNodes.replaced }])
+    this.#session = this.#native.loadSavedModel(folder, 'serve')
   }
 
   has(name: string): boolean {
     return this.#functions.has(name)
   }
 
-  /** Runs one function; its results by key, those assigned to variables left out. The feeds stay the caller's. */
-  call(name: string, feeds: Readonly<Record<string, tf.Tensor>>): Record<string, Float32Array> {
-    const compiled = this.#functions.get(name)
-    if (!compiled) throw new AppError('internal', `The graph has no function ${name}.`)
-    const ids = compiled.inputs.map(({ key, shape }) => {
-      const feed = feeds[key]
-      // a session takes feeds of any shape, and frozen reshapes would then mix up rows silently
-      if (feed?.shape.join() !== shape.join()) {
-        throw new AppError('internal', `${name}: ${key} must have shape [${shape.join(', ')}], got [${feed?.shape.join(', ') ?? 'nothing'}].`)
-      }
-      return uploaded(feed)
-    })
-    const fetched = this.#native.runSavedModel(
-      this.#session,
-      ids,
-      names(compiled.inputs.map((input) => input.name)),
-      names(compiled.outputs.map(({ ref }) => ref))
-    )
-    return Object.fromEntries(compiled.outputs.map(({ key }, index) => [key, this.#take(fetched[index]!.id)]))
+  /** Runs one function. The record of its results is filled anew by the next call of it; the arrays are the caller's, as the feeds stay. */
+  call(name: string, feeds: Arrays): Results {
+    const call = this.#functions.get(name)
+    if (!call) throw new AppError('internal', `The graph has no function ${name}.`)
+    return this.#run(call, feeds)
   }
 
-  /** Copies of all variables. */
-  read(): Record<string, Float32Array> {
-    const held = [...this.#variables].filter(([, { size }]) => size > 0)
-    if (held.length === 0) return {}
-    const fetched = this.#native.runSavedModel(this.#session, [], '', names(held.map(([name]) => `${name}/copy`)))
-    return Object.fromEntries(held.map(([name], index) => [name, this.#take(fetched[index]!.id)]))
+  /** Copies of all variables that hold anything. */
+  read(): Results {
+    return this.#reading.outputs.length === 0 ? {} : { ...this.#run(this.#reading, {}) }
   }
 
-  /** Replaces all variables. */
+  /** Replaces all variables by copies of these. */
   write(values: Readonly<Record<string, Float32Array>>): void {
-    for (const [name, { size }] of this.#variables) {
-      const value = values[name]
-      if (size === 0) continue
-      if (value?.length !== size) throw new AppError('internal', `Variable ${name} holds ${size} values, got ${value?.length ?? 'none'}.`)
-      const id = this.#native.createTensor([size], elementTypes.float32, value)
-      const [done] = this.#native.runSavedModel(this.#session, [id], `${name}/given:0`, `${name}/set:0`)
-      this.#native.deleteTensor(id)
-      if (done) this.#native.deleteTensor(done.id)
-    }
+    if (this.#writing.inputs.length > 0) this.#run(this.#writing, values)
   }
 
   dispose(): void {
     this.#native.deleteSavedModel(this.#session)
   }
 
-  #take(id: number): Float32Array {
-    const data = this.#native.tensorDataSync(id) as Float32Array
-    this.#native.deleteTensor(id)
-    return data
+  #run({ name, inputs, inputNames, outputs, outputNames, ids, results }: Call, feeds: Arrays): Results {
+    const native = this.#native
+    const traffic = this.#traffic
+    let fed = 0
+    try {
+      for (const { key, shape, dtype, size } of inputs) {
+        const values = feeds[key]
+        // a session takes feeds of any shape, and frozen reshapes would then mix up rows silently
+        if (values?.length !== size) throw misfit(name, key, shape, values?.length)
+        ids[fed] = native.createTensor(shape, dtype, values)
+        fed++
+        traffic.tensors++
+        traffic.bytesToDevice += values.byteLength
+      }
+      traffic.calls++
+      const fetched = native.runSavedModel(this.#session, ids, inputNames, outputNames)
+      for (let index = 0; index < outputs.length; index++) {
+        const { id } = fetched[index]!
+        const data = native.tensorDataSync(id) as Float32Array
+        native.deleteTensor(id)
+        traffic.bytesFromDevice += data.byteLength
+        results[outputs[index]!] = data
+      }
+      return results
+    } finally {
+      for (let index = 0; index < fed; index++) native.deleteTensor(ids[index]!)
+    }
   }
 }
 
-const floats = { dtype: attribute.type(elementTypes.float32) }
-
-function declare(graph: Graph, name: string, size: number): Variable {
-  const handle = graph.add(
-    'VarHandleOp',
-    [],
-    { ...floats, shape: attribute.shape([size]), shared_name: attribute.text(name), container: attribute.text('') },
-    name
-  )
-  const read = graph.add('ReadVariableOp', [handle], floats, `${name}/read`)
-  graph.add('Identity', [read], { T: attribute.type(elementTypes.float32) }, `${name}/copy`)
-  const given = graph.placeholder(`${name}/given`, elementTypes.float32, [size])
-  const assigned = graph.add('AssignVariableOp', [handle, given], floats, `${name}/assign`)
-  const one = graph.constant(elementTypes.float32, [], new Uint8Array(Float32Array.of(1).buffer))
-  graph.add('Identity', [one, `^${assigned}`], { T: attribute.type(elementTypes.float32) }, `${name}/set`)
-  return { size, handle, read }
+function callOf(name: string, inputs: readonly GraphInput[], outputs: readonly GraphOutput[]): Call {
+  const names = (nodes: readonly { readonly node: string }[]): string => nodes.map(({ node }) => `${node}:0`).join(',')
+  return {
+    name,
+    inputs: inputs.map(({ key, shape, dtype }) => ({ key, shape: [...shape], dtype: elementTypes[dtype], size: shape.reduce((size, dim) => size * dim, 1) })),
+    inputNames: names(inputs),
+    outputs: outputs.map(({ key }) => key),
+    outputNames: names(outputs),
+    ids: inputs.map(() => 0),
+    results: {}
+  }
 }
 
-function trace(graph: Graph, name: string, { inputs, body }: GraphFunction, variables: ReadonlyMap<string, Variable>): Compiled {
-  const recorder = new Recorder(graph)
-  const specs = Object.entries(inputs).map(([key, { shape, dtype }]) => {
-    const type = elementTypes[dtype]
-    return { key, name: graph.placeholder(`${name}/in/${key}`, type, shape), dtype: type, shape, size: shape.reduce((size, dim) => size * dim, 1) }
-  })
-  let outputs: Compiled['outputs'] = []
-  tf.tidy(() => {
-    const given = specs.map((spec) => {
-      const values = spec.dtype === elementTypes.int32 ? new Int32Array(spec.size) : new Float32Array(spec.size)
-      const tensor = tf.tensor(values, [...spec.shape], spec.dtype === elementTypes.int32 ? 'int32' : 'float32')
-      recorder.bind(tensor, spec.name)
-      return [spec.key, tensor] as const
-    })
-    const standIns = [...variables].map(([key, { size, read }]) => {
-      const tensor = tf.tensor1d(new Float32Array(size))
-      recorder.bind(tensor, read)
-      return [key, tensor] as const
-    })
-    const results = recorder.record(name, () => body(Object.fromEntries(standIns), Object.fromEntries(given)))
-    const refs = Object.entries(results).map(([key, tensor]) => ({ key, ref: recorder.refOf(tensor) }))
-    outputs = assigned(graph, name, refs, variables)
-  })
-  return { inputs: specs, outputs }
-}
-
-/** Assigns what stands under a variable's name; every fetched output waits for all assignments. */
-function assigned(
-  graph: Graph,
-  name: string,
-  refs: readonly { key: string; ref: Ref }[],
-  variables: ReadonlyMap<string, Variable>
-): { key: string; ref: Ref }[] {
-  const updates = refs.flatMap(({ key, ref }) => {
-    const variable = variables.get(key)
-    // the old value is read before the new one is written
-    return variable && variable.size > 0 && ref !== variable.read ? [graph.add('AssignVariableOp', [variable.handle, ref, `^${variable.read}`], floats)] : []
-  })
-  return refs
-    .filter(({ key }) => !variables.has(key))
-    .map(({ key, ref }) => ({
-      key,
-      ref: graph.add('Identity', [ref, ...updates.map((update) => `^${update}`)], { T: attribute.type(elementTypes.float32) }, `${name}/out/${key}`)
-    }))
-}
-
-function names(refs: readonly Ref[]): string {
-  return refs.map((ref) => (ref.includes(':') ? ref : `${ref}:0`)).join(',')
+function misfit(name: string, key: string, shape: readonly number[], length: number | undefined): AppError {
+  const got = length === undefined ? 'nothing' : `${length} values`
+  return new AppError('internal', `${name}: ${key} must have shape [${shape.join(', ')}], got ${got}.`)
 }

@@ -1,6 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { withSavedModel } from '../../../store/graph-files'
+import { withGraphFolder } from '../../../store/graph-files'
+import { GraphTrace } from './graph-trace'
 import { ResidentGraph } from './resident-graph'
+import { noTraffic } from './traffic'
 
 /** A tensor's values on the host; bool is not fed anywhere. */
 export interface Given {
@@ -33,20 +35,18 @@ export function runTraced(of: TensorFunction, given: readonly Given[]): Float32A
 }
 
 /** Calls one function of a graph. */
-export function feed(graph: ResidentGraph, name: string, given: Readonly<Record<string, Given>>): Record<string, Float32Array> {
-  const feeds = Object.fromEntries(Object.entries(given).map(([key, one]) => [key, uploadedTensor(one)]))
-  try {
-    return graph.call(name, feeds)
-  } finally {
-    tf.dispose(Object.values(feeds))
-  }
+export function feed(graph: ResidentGraph, name: string, given: Readonly<Record<string, Given>>): Readonly<Record<string, Float32Array>> {
+  return graph.call(name, Object.fromEntries(Object.entries(given).map(([key, { values }]) => [key, values])))
 }
 
 export function traced(of: TensorFunction, given: readonly Given[]): ResidentGraph {
   const inputs = Object.fromEntries(given.map(({ shape, values }, index) => [`x${index}`, { shape, dtype: typeOf(values) }]))
   const body = (_: unknown, tensors: Readonly<Record<string, tf.Tensor>>): Record<string, tf.Tensor> =>
     Object.fromEntries(of(given.map((__, index) => tensors[`x${index}`]!)).map((result, index) => [`y${index}`, tf.cast(result, 'float32')]))
-  return new ResidentGraph({}, { f: { inputs, body } }, withSavedModel)
+  const trace = new GraphTrace({}, 'float32')
+  trace.add('f', { inputs, body })
+  const { savedModel, description } = trace.finish()
+  return withGraphFolder(savedModel, (folder) => new ResidentGraph(folder, description, noTraffic()))
 }
 
 function typeOf(values: Given['values']): 'float32' | 'int32' {

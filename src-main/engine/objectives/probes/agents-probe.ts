@@ -2,12 +2,13 @@ import * as tf from '@tensorflow/tfjs-core'
 import type { NamedArrays } from '@shared/domain/arrays'
 import { compositeTerms } from '../../agents/composite-categorical'
 import type { NetworkConfig } from '../../agents/network-config'
+import { upload } from '../../agents/host-inputs'
 import { createNetworks } from '../../agents/networks'
 import { uploadObservation } from '../../agents/observation'
 import { categoricalHeads, restrictionMask } from '../../agents/policy-heads'
 import { packOutputs, unpackOutputs } from '../../agents/policy-output'
 import type { ObservationBatch, PolicyOutput, RunShape } from '../../agents/run-program'
-import { uploadOutcomes } from '../update-inputs'
+import { outcomeInputs } from '../update-inputs'
 import type { Outcomes } from '../update-inputs'
 import { differentiate, gradientsByKey, weightedSum, weightTensors } from './differentiate'
 
@@ -40,7 +41,7 @@ export async function probeAgents({ config, shape, weights, batch, outcomes, cot
       const table = new Map(networks.parameters.map(({ key }, index) => [key, tensors[index]!]))
       const outputs = networks.forward({ mode: 'train', weights: table }, observation)
       const mask = tf.tensor2d(restrictionMask(batch.decisionRestriction), [batch.count, 3])
-      const chosen = uploadOutcomes(outcomes, batch.count, shape)
+      const chosen = Object.values(upload(outcomeInputs(batch.count, shape), outcomes)) as tf.Tensor2D[]
       const { logProbability, entropy } = compositeTerms(categoricalHeads(networks, outputs, shape, mask), chosen, networks.agents.length)
       const value = tf.stack(
         outputs.map((output) => output.value),

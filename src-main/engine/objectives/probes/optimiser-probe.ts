@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { adamFactors, adamStep } from '../adam'
+import { adamStep } from '../adam'
 import type { AdamSettings, AdamState } from '../adam'
 import { clipByJointNorm } from '../gradient-clipping'
+import { StepClock } from '../step-clock'
 
 /** The gradient after joint clipping, and its norm before. */
 export async function probeClipping(gradient: Float32Array, limit: number): Promise<{ readonly gradient: Float32Array; readonly norm: number }> {
@@ -34,13 +35,11 @@ export async function probeAdam({
   const norms: number[] = []
   const zeros = new Float32Array(start.length)
   let state: AdamState = { parameters: tf.tensor1d(start), firstMoment: tf.tensor1d(zeros), secondMoment: tf.tensor1d(zeros) }
-  for (const [index, given] of gradients.entries()) {
+  const clock = new StepClock(groups, settings)
+  for (const given of gradients) {
     const clipped = clip === null ? { gradient: given, norm: null } : await probeClipping(given, clip)
     if (clipped.norm !== null) norms.push(clipped.norm)
-    const factors = adamFactors(
-      groups.map((group) => ({ ...group, step: index + 1 })),
-      settings
-    )
+    const factors = clock.factors(1)
     const next = tf.tidy(() => ({
       ...adamStep(
         state,
@@ -49,6 +48,7 @@ export async function probeAdam({
         settings
       )
     }))
+    clock.advance()
     tf.dispose({ ...state })
     state = next
     parameters.push(Float32Array.from(await state.parameters.data()))
