@@ -24,16 +24,23 @@ export function idxHeaderBytes(rank: number): number {
   return 4 + 4 * rank
 }
 
-/** The bytes of an uncompressed IDX file. */
-export function encodeIdx({ dims, data }: IdxArray): Uint8Array {
-  const elements = dims.reduce((product, dim) => product * dim, 1)
-  if (elements !== data.length) throw new RangeError(`IDX axes ${dims.join(' x ')} hold ${elements} elements, not ${data.length}`)
-  const start = idxHeaderBytes(dims.length)
-  const bytes = new Uint8Array(start + data.length)
+/** The beginning of an IDX file of unsigned bytes. */
+export function idxHeader(dims: readonly number[]): Uint8Array {
+  const bytes = new Uint8Array(idxHeaderBytes(dims.length))
   const view = new DataView(bytes.buffer)
   view.setUint8(2, IDX_UNSIGNED_BYTE)
   view.setUint8(3, dims.length)
   dims.forEach((dim, axis) => view.setUint32(4 + 4 * axis, dim))
-  bytes.set(data, start)
+  return bytes
+}
+
+/** The bytes of an uncompressed IDX file. */
+export function encodeIdx({ dims, data }: IdxArray): Uint8Array {
+  const elements = dims.reduce((product, dim) => product * dim, 1)
+  if (elements !== data.length) throw new RangeError(`IDX axes ${dims.join(' x ')} hold ${elements} elements, not ${data.length}`)
+  const header = idxHeader(dims)
+  const bytes = new Uint8Array(header.length + data.length)
+  bytes.set(header)
+  bytes.set(data, header.length)
   return bytes
 }

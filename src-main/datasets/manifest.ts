@@ -47,6 +47,7 @@ export function parseManifest(text: string, where: string): DatasetManifest {
     classNames,
     splits: { train: split(read, splits, 'train', classNames.length), test: split(read, splits, 'test', classNames.length) },
     ...(top['splitting'] === undefined ? {} : { splitting: splitting(read, read.object(top['splitting'], 'splitting')) }),
+    ...(top['preparation'] === undefined ? {} : { preparation: sentences(read, top['preparation']) }),
     binarification: binarification(read, read.object(top['binarification'], 'binarification'), classNames.length)
   }
 }
@@ -79,6 +80,10 @@ function file(read: FieldReader, value: unknown, path: string): DatasetFile {
 function splitting(read: FieldReader, fields: Fields): NonNullable<DatasetManifest['splitting']> {
   const seed = fields['seed']
   return { method: read.text(fields['method'], 'splitting.method'), seed: seed === null ? null : read.whole(seed, 'splitting.seed', 0, 2 ** 32 - 1) }
+}
+
+function sentences(read: FieldReader, value: unknown): readonly string[] {
+  return read.list(value, 'preparation', 0, 50).map((sentence, index) => read.text(sentence, `preparation.${index}`))
 }
 
 function binarification(read: FieldReader, fields: Fields, classes: number): DatasetManifest['binarification'] {

@@ -5,6 +5,8 @@ type Branded<Name extends string> = string & { readonly [brand]: Name }
 export type RunId = Branded<'RunId'>
 export type DatasetId = Branded<'DatasetId'>
 export type EpisodeId = Branded<'EpisodeId'>
+/** An import under way; means nothing once the engine has ended. */
+export type ImportId = Branded<'ImportId'>
 
 /** Ids become folder names: lower case, digits, `-`, `_`; no dots, so never `..` and never hidden. */
 const idPattern = /^[a-z0-9][a-z0-9_-]{0,63}$/
@@ -27,4 +29,8 @@ export function asDatasetId(text: string): DatasetId {
 
 export function asEpisodeId(text: string): EpisodeId {
   return text as EpisodeId
+}
+
+export function asImportId(text: string): ImportId {
+  return text as ImportId
 }

@@ -15,7 +15,7 @@ export interface SafetensorsContent {
   readonly metadata: Readonly<Record<string, string>>
 }
 
-interface Entry {
+export interface SafetensorsEntry {
   readonly name: string
   readonly type: string
   readonly shape: readonly number[]
@@ -29,39 +29,59 @@ interface Entry {
  * Throws `bad-file` for anything the format forbids: nothing is allocated beyond the size of `bytes`.
  */
 export function parseSafetensors(bytes: Uint8Array, what = 'The safetensors file'): SafetensorsContent {
-  const headerBytes = headerLength(bytes, what)
-  const text = decodeUtf8(bytes.subarray(8, 8 + headerBytes))
+  const { entries, payloadStart, metadata } = parseSafetensorsHeader(bytes, bytes.length, what)
+  const arrays = new Map<string, NamedArray>()
+  for (const entry of entries) {
+    const decoded = decodeElements(entry.type, bytes.subarray(payloadStart + entry.start, payloadStart + entry.end))
+    if (typeof decoded === 'string') refuse(what, `cannot be read: ${shown(entry.name)} ${decoded}`)
+    arrays.set(entry.name, { ...decoded, shape: entry.shape })
+  }
+  return { arrays, metadata }
+}
+
+export interface SafetensorsHeader {
+  /** In the order in which they lie in the file, without gaps; offsets count from `payloadStart`. */
+  readonly entries: readonly SafetensorsEntry[]
+  readonly payloadStart: number
+  readonly metadata: Readonly<Record<string, string>>
+}
+
+/**
+ * What the header says of a file of `fileBytes` bytes that begins with `start`, everything checked; the arrays themselves are not looked at.
+ * Throws `bad-file` for anything the format forbids, and for a header that is longer than `start`.
+ */
+export function parseSafetensorsHeader(start: Uint8Array, fileBytes: number, what: string): SafetensorsHeader {
+  const headerBytes = headerLength(start, fileBytes, what)
+  const text = decodeUtf8(start.subarray(8, 8 + headerBytes))
   if (text === null) refuse(what, 'has a header that is not UTF-8')
   if (!text.startsWith('{')) refuse(what, 'has a header that does not begin with {')
   const header = parseStrictJson(text, `The header of ${what}`, 'bad-file')
   if (!isTree(header)) refuse(what, 'has a header that is not a JSON object')
 
   const { __metadata__: rawMetadata, ...rest } = header
-  const payload = bytes.subarray(8 + headerBytes)
-  const entries = Object.entries(rest).map(([name, entry]) => readEntry(name, entry, payload.length, what))
+  const payloadStart = 8 + headerBytes
+  const payloadBytes = fileBytes - payloadStart
+  const entries = Object.entries(rest).map(([name, entry]) => readEntry(name, entry, payloadBytes, what))
   entries.sort((a, b) => a.start - b.start || a.end - b.end)
-  const arrays = new Map<string, NamedArray>()
   let at = 0
   for (const entry of entries) {
     if (entry.start !== at) refuse(what, `has ${entry.start < at ? 'overlapping arrays' : 'a gap'} before ${shown(entry.name)} at byte ${entry.start}`)
     at = entry.end
-    const decoded = decodeElements(entry.type, payload.subarray(entry.start, entry.end))
-    if (typeof decoded === 'string') refuse(what, `cannot be read: ${shown(entry.name)} ${decoded}`)
-    arrays.set(entry.name, { ...decoded, shape: entry.shape })
   }
-  if (at !== payload.length) refuse(what, `holds ${payload.length} bytes of arrays but its header accounts for ${at}`)
-  return { arrays, metadata: readMetadata(rawMetadata, what) }
+  if (at !== payloadBytes) refuse(what, `holds ${payloadBytes} bytes of arrays but its header accounts for ${at}`)
+  return { entries, payloadStart, metadata: readMetadata(rawMetadata, what) }
 }
 
-function headerLength(bytes: Uint8Array, what: string): number {
-  if (bytes.length < 8) refuse(what, `is only ${bytes.length} bytes long`)
+function headerLength(bytes: Uint8Array, fileBytes: number, what: string): number {
+  if (bytes.length < 8) refuse(what, `is only ${fileBytes} bytes long`)
   const length = new DataView(bytes.buffer, bytes.byteOffset, 8).getBigUint64(0, true)
   if (length > BigInt(maxHeaderBytes)) refuse(what, `announces a header of ${length} bytes, more than ${maxHeaderBytes}`)
-  if (length > BigInt(bytes.length - 8)) refuse(what, `announces a header of ${length} bytes but is ${bytes.length} bytes long`)
+  if (length > BigInt(fileBytes - 8)) refuse(what, `announces a header of ${length} bytes but is ${fileBytes} bytes long`)
+  if (length > BigInt(bytes.length - 8)) refuse(what, `announces a header of ${length} bytes, expected at most ${bytes.length - 8}`)
   return Number(length)
 }
 
-function readEntry(name: string, entry: unknown, payloadBytes: number, what: string): Entry {
+function readEntry(name: string, entry: unknown, payloadBytes: number, what: string): SafetensorsEntry {
   if (!isTree(entry)) refuse(what, `describes ${shown(name)} by something other than an object`)
   const { dtype, shape, data_offsets: offsets, ...others } = entry
   const extra = Object.keys(others)[0]
@@ -77,7 +97,7 @@ function readEntry(name: string, entry: unknown, payloadBytes: number, what: str
   return { name, type: dtype, shape, start, end }
 }
 
-function checkSize({ name, type, shape, start, end }: Entry, what: string): void {
+function checkSize({ name, type, shape, start, end }: SafetensorsEntry, what: string): void {
   const width = bytesPerElement(type)
   if (width === null) refuse(what, `cannot be read: ${shown(name)} has the element type ${shown(type)}, which Roundtable does not read`)
   // A product of safe integers may round, but then it is far beyond any file's size.
