@@ -69,11 +69,24 @@ describe('resolveRunConfig', () => {
     [{ rl: { frames_per_batch: 100 } }, 'rl.frames_per_batch is 100, but must be a multiple of the maximum number of message rounds (8); for example 96.'],
     [{ rl: { minibatch_size: 2000 } }, 'rl.minibatch_size is 2000, but one batch has only 1000 frames; lower it or raise rl.frames_per_batch.'],
     [
+      { rl: { rollouts_per_iteration: 5 } },
+      'rl.rollouts_per_iteration is 5, which makes 40 frames, but rl.frames_per_batch is 1000; leave one of them empty (null).'
+    ],
+    [
+      { rl: { frames_per_batch: 96, rollouts_per_iteration: 12, steps_per_env_per_iteration: 5 } },
+      'rl.frames_per_batch is 96, but must be a multiple of rl.steps_per_env_per_iteration (5); for example 95.',
+      'rl.rollouts_per_iteration is 12, which makes 60 frames, but rl.frames_per_batch is 96; leave one of them empty (null).'
+    ],
+    [
+      { rl: { frames_per_batch: null, rollouts_per_iteration: 2, steps_per_env_per_iteration: 3 } },
+      'rl.minibatch_size is 64, but one batch has only 6 frames; lower it or raise rl.frames_per_batch.'
+    ],
+    [
       { agents: { prover: { agent_lr_factor: { actor: 2 } } } },
       'agents.prover.agent_lr_factor.critic is 1, but must equal the actor factor 2 while rl.use_shared_body is on.'
     ]
-  ])('refuses %j in one sentence', (part, sentence) => {
-    expect(messagesOf({ ...base, ...part })).toEqual([sentence])
+  ])('refuses %j in one sentence', (part, ...sentences) => {
+    expect(messagesOf({ ...base, ...part })).toEqual(sentences)
   })
 
   it('names every problem at once and throws the first with the rest as detail', () => {
@@ -95,6 +108,13 @@ describe('resolveRunConfig', () => {
 })
 
 describe('batchSizes', () => {
+  it('takes rollouts and frames together where they agree, and frames alone under reference_quirks', () => {
+    const both = { frames_per_batch: 40, rollouts_per_iteration: 5, minibatch_size: 8 }
+    expect(batchSizes(requireRunConfig(schema, { ...base, rl: both }), 8, 0)).toMatchObject({ environments: 5, frames: 40 })
+    const more = { ...both, rollouts_per_iteration: 7 }
+    expect(batchSizes(requireRunConfig(schema, { ...base, rl: more, reference_quirks: true }), 8, 0)).toMatchObject({ environments: 5, frames: 40 })
+  })
+
   it('derives environments and updates as nip-spec 4.1 and 8.3', () => {
     const config = requireRunConfig(schema, base)
     expect(batchSizes(config, 8, 0)).toEqual({ steps: 8, environments: 125, frames: 1000, updates: 60 })

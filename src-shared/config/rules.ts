@@ -35,7 +35,15 @@ export function frameRules(config: RunConfig, maxRounds: number): Problem[] {
       message: `rl.frames_per_batch is ${rl.frames_per_batch}, but must be a multiple of ${stepsName}; for example ${below}.`
     })
   }
-  const frames = rl.frames_per_batch ?? (rl.rollouts_per_iteration === null ? null : rl.rollouts_per_iteration * steps)
+  const rolled = rl.rollouts_per_iteration === null ? null : rl.rollouts_per_iteration * steps
+  // the reference silently takes frames_per_batch
+  if (rolled !== null && rl.frames_per_batch !== null && rolled !== rl.frames_per_batch && !config.reference_quirks) {
+    problems.push({
+      path: 'rl.rollouts_per_iteration',
+      message: `rl.rollouts_per_iteration is ${rl.rollouts_per_iteration}, which makes ${rolled} frames, but rl.frames_per_batch is ${rl.frames_per_batch}; leave one of them empty (null).`
+    })
+  }
+  const frames = rl.frames_per_batch ?? rolled
   if (frames !== null && rl.minibatch_size > frames) {
     problems.push({
       path: 'rl.minibatch_size',
