@@ -7,8 +7,10 @@ import type { DatasetManifest } from '@shared/domain/dataset'
 import { AppError } from '@shared/domain/errors'
 import type { RunSummary } from '@shared/domain/run'
 import { countParameters, estimateFlops } from '../engine/agents/costs'
+import { usesEmbeddings } from '../engine/agents/embedding-grid'
 import { deriveRunShape } from '../engine/scenario/shape'
 import type { ServiceDependencies } from './dependencies'
+import { weightsHash } from './pretrained-weights'
 import { presets } from './presets'
 import type { ServiceTable } from './service-table'
 
@@ -28,7 +30,9 @@ async function checked(input: unknown, { schema, catalogue, workspace }: Service
   const table = protocolOf(schema, config).table(config)
   try {
     const { manifest } = await catalogue.find(config.dataset)
-    return { config, problems, table, estimate: estimateOf(config, manifest, table.maxRounds, measuredRate(workspace.runs.summaries(), config.dataset)) }
+    const estimate = estimateOf(config, manifest, table.maxRounds, measuredRate(workspace.runs.summaries(), config.dataset))
+    if (usesEmbeddings(config)) await weightsHash(config, workspace.path)
+    return { config, problems, table, estimate }
   } catch (thrown) {
     if (!(thrown instanceof AppError)) throw thrown
     const path = thrown.code === 'not-found' ? 'dataset' : (/^[\w.]+/.exec(thrown.message)?.[0] ?? '')

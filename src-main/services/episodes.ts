@@ -28,7 +28,7 @@ export function episodeServices(deps: ServiceDependencies): EpisodeServices {
         await deps.breathe()
         if (signal.aborted) throw signal.reason
       }
-      const scene = await openScene(config, { library: null, compile: 'off', precision: 'float32' }, deps)
+      const scene = await openScene(config, { library: null, compile: 'off', precision: 'float32' }, deps, { checkpoint, progress: () => undefined })
       try {
         await scene.program.write(model, null)
         const dataset = split === 'train' ? scene.train : scene.test

@@ -37,7 +37,7 @@ export async function createRun(request: NewRunRequest, parent: RunParent | null
   const id = request.id === null ? undefined : requireRunId(request.id)
   const settings: RunSettings = { ...defaultSettings, ...request.settings }
   const { plan, notes } = await deps.tensors.choose(settings, flops)
-  const datasets = await datasetHashes(config, deps.catalogue)
+  const datasets = await datasetHashes(config, deps)
   if (request.signal.aborted) throw request.signal.reason
   const handle = deps.workspace.runs.create({
     id,

@@ -12,6 +12,7 @@ import type { Trainer } from '../engine/training/trainer'
 import type { RunHandle } from '../store/types'
 import { compilationText } from './compile-report'
 import type { ServiceDependencies } from './dependencies'
+import type { EmbeddingWatch } from './embeddings'
 import { ProgressMeter } from './run-progress'
 import { RunSteering, StopSignal } from './run-steering'
 import { openScene } from './scene'
@@ -22,6 +23,7 @@ const resumePointEveryMs = 10_000
 /** An open iteration this short is finished rather than dropped when a stop is asked. */
 const shortIterationMs = 2000
 const statusEveryMs = 1000
+const embeddingNewsEveryMs = 10_000
 
 const stateTexts: Partial<Record<RunState, string>> = {
   running: 'Training after',
@@ -122,13 +124,27 @@ export class RunJob {
   async #openScene(): Promise<Scene> {
     const { plan } = this.#handle
     try {
-      return await openScene(this.#config, plan, this.#deps)
+      return await openScene(this.#config, plan, this.#deps, this.#embeddingWatch())
     } catch (thrown) {
       const needed = this.#settings.compile === 'on' || plan.precision !== 'float32' || plan.xla
       if (!(thrown instanceof AppError) || thrown.code !== 'trace-refused' || needed) throw thrown
       this.#log('warning', 'not-compiled', thrown.message)
       this.#handle.setPlan({ ...plan, compile: 'off' })
-      return await openScene(this.#config, this.#handle.plan, this.#deps)
+      return await openScene(this.#config, this.#handle.plan, this.#deps, this.#embeddingWatch())
+    }
+  }
+
+  /** Computing pretrained features can take minutes: it can be stopped, and the log says how far it is. */
+  #embeddingWatch(): EmbeddingWatch {
+    let toldAt = -Infinity
+    return {
+      checkpoint: () => this.#steering.checkpoint(),
+      progress: (done, total) => {
+        const now = this.#deps.clock()
+        if (done < total && now - toldAt < embeddingNewsEveryMs) return
+        toldAt = now
+        this.#log('info', 'embeddings', `Pretrained features of ${done} of ${total} images computed.`)
+      }
     }
   }
 

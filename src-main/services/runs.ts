@@ -96,7 +96,7 @@ async function reopened(run: RunId, settings: Partial<RunSettings>, deps: Servic
     throw new AppError('wrong-state', `Run ${run} is finished.`, { remedy: 'Fork it from its last checkpoint with more iterations.' })
   }
   const config = requireRunConfig(deps.schema, stored.run.config)
-  await requireSameDatasets(stored.run.datasets, config, deps.catalogue)
+  await requireSameDatasets(stored.run.datasets, config, deps)
   const handle = deps.workspace.runs.open(run)
   try {
     await adoptPlan(handle, config, settings, deps)

@@ -4,15 +4,21 @@ import { AppError } from '@shared/domain/errors'
 import type { BinaryDataset, Split } from '@shared/domain/dataset'
 import type { RunDatasetHash } from '@shared/domain/run'
 import { binarise } from '../datasets/binarise'
-import type { DatasetCatalogue } from '../datasets/catalogue'
 import { loadSplit } from '../datasets/load-split'
 import type { RunShape } from '../engine/agents/run-program'
 import { estimateFlops } from '../engine/agents/costs'
+import { usesEmbeddings } from '../engine/agents/embedding-grid'
 import { deriveRunShape } from '../engine/scenario/shape'
 import type { ImageSize } from '../engine/scenario/shape'
+import type { EmbeddingFile } from '../store/embedding-folder'
 import type { ServiceDependencies } from './dependencies'
+import { openEmbeddings } from './embeddings'
+import type { EmbeddingWatch } from './embeddings'
+import { weightsHash } from './pretrained-weights'
 import { createProgram } from './program'
 import type { ProgramPlan, ReadyProgram } from './program'
+
+type SceneDependencies = Pick<ServiceDependencies, 'catalogue' | 'graphs' | 'clock' | 'breathe' | 'workspace' | 'tensors'>
 
 /** What a run plays with: its images by split, the sizes all parts agree on, and the agents. */
 export interface Scene extends ReadyProgram {
@@ -22,24 +28,39 @@ export interface Scene extends ReadyProgram {
   dispose(): void
 }
 
-/** Loads the data set and builds freshly initialised agents; the tensor session must be in use already. */
-export async function openScene(
-  config: RunConfig,
-  plan: ProgramPlan,
-  { catalogue, ...deps }: Pick<ServiceDependencies, 'catalogue' | 'graphs' | 'clock' | 'breathe'>
-): Promise<Scene> {
-  const entry = await catalogue.find(config.dataset)
+/**
+ * Loads the data set, with pretrained features where agents use them, and builds freshly initialised agents; the tensor session must be
+ * in use already.
+ */
+export async function openScene(config: RunConfig, plan: ProgramPlan, deps: SceneDependencies, watch: EmbeddingWatch): Promise<Scene> {
+  const entry = await deps.catalogue.find(config.dataset)
   const { manifest } = entry
-  const split = async (name: Split): Promise<BinaryDataset> =>
-    binarise(await loadSplit(entry, name, { verify: true }), manifest.classNames, manifest.binarification, config.dataset_options, {
+  const shape = deriveRunShape(config, manifest)
+  const files: EmbeddingFile[] = []
+  const close = (): void => files.forEach((file) => file.close())
+  const split = async (name: Split): Promise<BinaryDataset> => {
+    const images = await loadSplit(entry, name, { verify: true })
+    if (shape.embedding !== null) files.push(await openEmbeddings(images, manifest.splits[name].images.sha256, config, shape.embedding, deps, watch))
+    const seen = shape.embedding === null ? images : { ...images, embeddings: files[files.length - 1]! }
+    return binarise(seen, manifest.classNames, manifest.binarification, config.dataset_options, {
       split: name,
       seed: config.seed,
       quirks: config.reference_quirks
     })
-  const [train, test] = await Promise.all([split('train'), split('test')])
-  const shape = deriveRunShape(config, manifest)
-  const ready = await createProgram(config, shape, plan, deps)
-  return { shape, train, test, ...ready, dispose: () => ready.program.dispose() }
+  }
+  try {
+    const train = await split('train')
+    const test = await split('test')
+    const ready = await createProgram(config, shape, plan, deps)
+    const dispose = (): void => {
+      ready.program.dispose()
+      close()
+    }
+    return { shape, train, test, ...ready, dispose }
+  } catch (thrown) {
+    close()
+    throw thrown
+  }
 }
 
 /** Floating-point operations of one minibatch, forward; also refuses sizes that leave no message grid. */
@@ -47,23 +68,27 @@ export function updateFlops(config: RunConfig, image: ImageSize): number {
   return estimateFlops(config, deriveRunShape(config, image)) * config.rl.minibatch_size
 }
 
-/** @throws AppError `damaged` when the data set is no longer the one the run was made with */
-export async function requireSameDatasets(recorded: readonly RunDatasetHash[], config: RunConfig, catalogue: DatasetCatalogue): Promise<void> {
-  for (const { id, sha256 } of await datasetHashes(config, catalogue)) {
+/** Under which the weights of the pretrained network stand among a run's data sets. */
+const weightsId = 'resnet18-weights'
+
+type HashedParts = Pick<ServiceDependencies, 'catalogue' | 'workspace'>
+
+/** @throws AppError `damaged` when the data set, or the pretrained weights, are no longer what the run was made with */
+export async function requireSameDatasets(recorded: readonly RunDatasetHash[], config: RunConfig, deps: HashedParts): Promise<void> {
+  for (const { id, sha256 } of await datasetHashes(config, deps)) {
     const then = recorded.find((hash) => hash.id === id)
     if (then && then.sha256 !== sha256) {
-      throw new AppError(
-        'damaged',
-        `Data set ${id} has changed since the run was made (SHA-256 ${sha256.slice(0, 12)}..., then ${then.sha256.slice(0, 12)}...).`,
-        {
-          remedy: 'Put the former data set back, or fork the run, which begins new dialogues on the present one.'
-        }
-      )
+      const [what, former] = (id as string) === weightsId ? ['The file of pretrained weights has', 'file'] : [`Data set ${id} has`, 'data set']
+      throw new AppError('damaged', `${what} changed since the run was made (SHA-256 ${sha256.slice(0, 12)}..., then ${then.sha256.slice(0, 12)}...).`, {
+        remedy: `Put the former ${former} back, or fork the run, which begins new dialogues on the present one.`
+      })
     }
   }
 }
 
-export async function datasetHashes(config: RunConfig, catalogue: DatasetCatalogue): Promise<readonly RunDatasetHash[]> {
+/** Of everything besides the configuration that a run's numbers come from. */
+export async function datasetHashes(config: RunConfig, { catalogue, workspace }: HashedParts): Promise<readonly RunDatasetHash[]> {
   const { manifest, sha256 } = await catalogue.find(config.dataset)
-  return [{ id: asDatasetId(manifest.id), sha256 }]
+  const weights = usesEmbeddings(config) ? [{ id: asDatasetId(weightsId), sha256: await weightsHash(config, workspace.path) }] : []
+  return [{ id: asDatasetId(manifest.id), sha256 }, ...weights]
 }

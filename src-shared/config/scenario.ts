@@ -14,7 +14,7 @@ export const imageClassificationSchema = group('Image encoder', 'Sizes shared by
     help: 'Stage whose features are taken. Later ones have fewer, richer pixels: 64, 128, 256 and 512 features on a grid of a 4th, 8th, 16th and 32nd of the input.'
   }),
   pretrained_embeddings_input_size: integer(256, {
-    minimum: 32,
+    minimum: 4,
     maximum: 1024,
     unit: 'pixels',
     help: 'Images are stretched to a square of this side for the pretrained network. 256 gives 8 x 8 pixels of 512 features at layer4.'

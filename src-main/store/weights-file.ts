@@ -1,0 +1,43 @@
+import { readFile, stat } from 'node:fs/promises'
+import type { NamedArrays } from '@shared/domain/arrays'
+import { AppError } from '@shared/domain/errors'
+import { parseSafetensors } from '@shared/format/safetensors-reader'
+import { fileFailure } from './failures'
+import { sha256 } from './sha256'
+
+/** More than any network that is read here, little enough to be held in memory. */
+const largestBytes = 1 << 30
+
+export interface WeightsFile {
+  readonly arrays: NamedArrays
+  readonly sha256: string
+}
+
+/** What changes when a file is replaced; cheap to ask for. */
+export async function weightsStamp(path: string): Promise<string> {
+  const { size, mtimeMs, ino } = await facts(path)
+  return `${path} ${size} ${mtimeMs} ${ino}`
+}
+
+/** @throws AppError `not-found` without a file; `bad-file` for what is no safetensors file */
+export async function readWeights(path: string): Promise<WeightsFile> {
+  const { size } = await facts(path)
+  if (size > largestBytes) throw new AppError('bad-file', `${path} has ${size} bytes, more than ${largestBytes}.`)
+  try {
+    const bytes = await readFile(path)
+    return { arrays: parseSafetensors(bytes, path).arrays, sha256: sha256(bytes) }
+  } catch (error) {
+    throw fileFailure('read', path, error)
+  }
+}
+
+async function facts(path: string): Promise<{ readonly size: number; readonly mtimeMs: number; readonly ino: number }> {
+  try {
+    const found = await stat(path)
+    // a pipe or device would never end
+    if (!found.isFile()) throw new AppError('bad-file', `${path} is not a file.`)
+    return found
+  } catch (error) {
+    throw fileFailure('read', path, error)
+  }
+}
