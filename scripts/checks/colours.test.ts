@@ -32,7 +32,7 @@ const grounds = ['ground', 'ground-sunken', 'ground-raised', 'ground-hover', 'gr
 const pairs: (readonly [string, string])[] = [
   ...['text', 'text-muted', 'text-faint', 'accent-text'].flatMap((front) => grounds.map((back) => [front, back] as const)),
   ...['good', 'warn', 'bad', 'calm'].flatMap((name) => [[name, `${name}-soft`] as const, [name, 'ground'] as const, ['text-muted', `${name}-soft`] as const]),
-  ...['verifier', 'prover', 'second', 'third'].flatMap((name) => [
+  ...['verifier', 'prover', 'second', 'third', 'fourth', 'fifth'].flatMap((name) => [
     [`agent-${name}`, `agent-${name}-soft`] as const,
     [`agent-${name}`, 'ground-sunken'] as const
   ]),

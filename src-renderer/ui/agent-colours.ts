@@ -1,10 +1,12 @@
-/** The colour each agent keeps everywhere, as the name of a custom property; the verifier amber, provers teal, violet, rose. */
-export type AgentColour = 'verifier' | 'prover' | 'second' | 'third'
+/** The colour each agent keeps everywhere, as the name of a custom property: the verifier amber, the others in their order. */
+export type AgentColour = 'verifier' | (typeof others)[number]
+
+const others = ['prover', 'second', 'third', 'fourth', 'fifth'] as const
 
 export function agentColour(name: string, agents: readonly string[]): AgentColour {
   if (name.startsWith('verifier')) return 'verifier'
-  const provers = agents.filter((agent) => !agent.startsWith('verifier'))
-  return (['prover', 'second', 'third'] as const)[Math.max(0, provers.indexOf(name)) % 3] ?? 'prover'
+  const rest = agents.filter((agent) => !agent.startsWith('verifier'))
+  return others[Math.max(0, rest.indexOf(name)) % others.length] ?? 'prover'
 }
 
 /** For `:style`: sets `--agent` and `--agent-soft` on an element. */

@@ -65,7 +65,10 @@ describe('New run', () => {
     const { find, wrapper } = await open()
     expect(find('estimate-updates').text()).toBe('3,840')
     expect(find('parameters-verifier').text()).toContain('parameters')
-    expect(wrapper.findAll('[data-testid="protocol-table"] tbody tr')).toHaveLength(2)
+    expect(wrapper.findAll('[data-testid="protocol-agent"]').map((agent) => agent.text())).toEqual([
+      expect.stringContaining('Proverpaid for verdict 1 (accept)') as string,
+      expect.stringContaining('Verifierpaid for the right verdict') as string
+    ])
     await find('field-nip_protocol.max_message_rounds').setValue('4')
     await settle()
     expect(find('protocol-table').text()).toContain('4 rounds')
