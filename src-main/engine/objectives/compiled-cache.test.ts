@@ -10,6 +10,7 @@ import { Recorder } from '../backend/compile/recorder'
 import { startBackend } from '../backend/start-backend'
 import type { CompiledProgram } from './compiled-program'
 import { compiledProgram } from './compiled.fixture'
+import { outcomeOf } from './outcome.fixture'
 import { randomBatch, smallRun } from './program.fixture'
 
 const deps = testBackendDeps()
@@ -33,22 +34,6 @@ afterEach(() => {
 const run = smallRun({ include_linear_message_space: true, agents: { _default: { building_block_type: 'residual_basic' } } })
 const start = (): Promise<CompiledProgram> => compiledProgram(run, { store: new GraphCache({ folder, build: 'this' }) })
 
-/** Everything a few steps of training give, as bits. */
-async function outcome(program: CompiledProgram): Promise<string> {
-  const hash = createHash('sha256')
-  const take = (values: Float32Array | Int32Array): void => void hash.update(new Uint8Array(values.buffer, values.byteOffset, values.byteLength))
-  for (let step = 0; step < 5; step++) {
-    const batch = randomBatch(run.shape, run.config.rl.minibatch_size, step)
-    const { pixelLogits, decisionLogits, symbolLogits, values } = await program.act(randomBatch(run.shape, 5, step))
-    for (const array of [pixelLogits, decisionLogits, symbolLogits!, values]) take(array)
-    hash.update(JSON.stringify(await program.update(batch, 1 - step / 10)))
-  }
-  const { model, optimizer } = await program.read()
-  for (const { data } of [...model.values(), ...optimizer.values()]) take(data as Float32Array)
-  program.dispose()
-  return hash.digest('hex')
-}
-
 const entry = (): string => join(folder, readdirSync(folder)[0]!)
 
 describe.runIf(available)('a compiled program from the cache', () => {
@@ -61,8 +46,15 @@ describe.runIf(available)('a compiled program from the cache', () => {
     expect(kept.compilation.sizeBytes).toBe(readFileSync(join(entry(), 'saved_model.pb')).length)
     expect(recorded).toHaveBeenCalledTimes(3)
     // both alive: two sessions share no variable
-    const [want, got] = [await outcome(traced), await outcome(kept)]
+    const [want, got] = [await outcomeOf(traced, run), await outcomeOf(kept, run)]
     expect(got).toBe(want)
+  })
+
+  it('lets other work in after every function that is traced', async () => {
+    const traced: number[] = []
+    const breathe = async (): Promise<void> => void traced.push(recorded.mock.calls.length)
+    ;(await compiledProgram(run, { store: new GraphCache({ folder, build: 'this' }), breathe })).dispose()
+    expect(traced).toEqual([1, 2, 3])
   })
 
   it('serves another seed, and another minibatch size has a graph of its own', async () => {
@@ -85,7 +77,7 @@ describe.runIf(available)('a compiled program from the cache', () => {
     ['is no graph', () => Buffer.from('not a graph')],
     ['names an operation that does not exist', (bytes: Buffer) => Buffer.from(bytes.toString('latin1').replaceAll('DeepCopy', 'DeepCoqy'), 'latin1')]
   ])('is traced again when TensorFlow refuses a graph that %s', async (_, change) => {
-    const want = await outcome(await start())
+    const want = await outcomeOf(await start(), run)
     const model = join(entry(), 'saved_model.pb')
     const bytes = change(readFileSync(model))
     writeFileSync(model, bytes)
@@ -95,7 +87,7 @@ describe.runIf(available)('a compiled program from the cache', () => {
     writeFileSync(description, JSON.stringify(file))
     const again = await start()
     expect(again.compilation).toMatchObject({ fromCache: false, notes: [expect.stringContaining('Failed to load SavedModel')] })
-    expect(await outcome(again)).toBe(want)
+    expect(await outcomeOf(again, run)).toBe(want)
     expect((await start()).compilation).toMatchObject({ fromCache: true, notes: [] })
   })
 })

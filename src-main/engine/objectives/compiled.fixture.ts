@@ -6,7 +6,7 @@ import type { CompiledProgram, CompiledProgramOptions } from './compiled-program
 /** A run's compiled program, traced anew unless another store is given. */
 export function compiledProgram(
   { config, shape }: Pick<CompiledProgramOptions, 'config' | 'shape'>,
-  { store = uncachedGraphs, ...plan }: { store?: GraphStore } & Partial<CompiledProgramOptions['plan']> = {}
+  { store = uncachedGraphs, breathe = nextTurn, ...plan }: { store?: GraphStore; breathe?: () => Promise<void> } & Partial<CompiledProgramOptions['plan']> = {}
 ): Promise<CompiledProgram> {
   return createCompiledProgram({
     config,
@@ -14,6 +14,10 @@ export function compiledProgram(
     plan: { library: null, precision: 'float32', ...plan },
     store,
     clock: () => performance.now(),
-    breathe: () => new Promise((resolve) => setImmediate(resolve))
+    breathe
   })
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve))
 }
