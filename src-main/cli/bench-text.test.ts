@@ -54,8 +54,12 @@ describe('benchText', () => {
   })
 
   it('tells the share of the roofline', () => {
-    const roofline = { layer, gigaflopsBefore: 20, gigaflopsAfter: 21.25, flopsPerFrame: 2e6, boundFramesPerSecond: 10_625, share: 0.482 }
-    expect(benchText({ ...result, roofline })).toContain('bounds training at 10,625 frames/s: 48.2 % of it is reached')
+    const limit = { gigaflopsBefore: 20, gigaflopsAfter: 21.25, boundFramesPerSecond: 10_625, share: 0.482 }
+    const roofline = { layer, flopsPerFrame: 2e6, ...limit, bfloat16: null }
+    expect(benchText({ ...result, roofline })).toContain(
+      '21.3 after them in float32, which bounds training at 10,625 frames/s: 48.2 % of it is reached.\nA frame needs 0.00200 GFLOP'
+    )
+    expect(benchText({ ...result, roofline: { ...roofline, bfloat16: { ...limit, share: 0.25 } } })).toMatch(/in bfloat16, .* 25\.0 % of it/)
   })
 
   it('lists the fifteen longest operations and sums up the rest', () => {

@@ -1,6 +1,6 @@
 import type { BenchResult } from '../services/bench/bench'
 import type { Phases } from '../services/bench/phase-clock'
-import type { Roofline } from '../services/bench/roofline'
+import type { Limit, Roofline } from '../services/bench/roofline'
 import { scaleTitles } from '../services/bench/scaling'
 import type { ScaleName, ScaleRow } from '../services/bench/scaling'
 import { bytes, table } from './output'
@@ -71,13 +71,19 @@ function phaseTable(phases: Phases): string {
   return columns(['phase', 'ms', 'share'], [phaseTitles.map(([, title]) => title), rightAligned('ms', times), rightAligned('share', shares)])
 }
 
-function rooflineText({ layer, gigaflopsBefore, gigaflopsAfter, flopsPerFrame, boundFramesPerSecond, share }: Roofline): string {
+function rooflineText({ layer, flopsPerFrame, bfloat16, ...float32 }: Roofline): string {
   const { batch, height, width, inputs, outputs, kernel } = layer
   return [
-    `Roofline: the largest convolution (${batch} frames of ${height} x ${width}, ${inputs} to ${outputs} channels, ${kernel} x ${kernel}) with both gradients`,
-    `reaches ${gigaflopsBefore.toFixed(1)} GFLOP/s before the measured iterations and ${gigaflopsAfter.toFixed(1)} after them, in float32.`,
-    `A frame needs ${(flopsPerFrame / 1e9).toPrecision(3)} GFLOP of convolutions and products, which bounds training at ${figure(boundFramesPerSecond)} frames/s: ${percent(share)} of it is reached.`
+    `Roofline: the largest convolution (${batch} frames of ${height} x ${width}, ${inputs} to ${outputs} channels, ${kernel} x ${kernel}) with both gradients reaches`,
+    limitText('float32', float32),
+    ...(bfloat16 ? [limitText('bfloat16', bfloat16)] : []),
+    `A frame needs ${(flopsPerFrame / 1e9).toPrecision(3)} GFLOP of convolutions and products.`
   ].join('\n')
+}
+
+function limitText(precision: string, { gigaflopsBefore, gigaflopsAfter, boundFramesPerSecond, share }: Limit): string {
+  const peaks = `${gigaflopsBefore.toFixed(1)} GFLOP/s before the measured iterations and ${gigaflopsAfter.toFixed(1)} after them in ${precision}`
+  return `${peaks}, which bounds training at ${figure(boundFramesPerSecond)} frames/s: ${percent(share)} of it is reached.`
 }
 
 function operationTable({ stepMs, operations }: NonNullable<BenchResult['operations']>): string {

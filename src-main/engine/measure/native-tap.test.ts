@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { testBackendDeps } from '../../../scripts/testing/test-backends'
 import { nativeBackend } from '../backend/compile/native-binding'
 import { startBackend } from '../backend/start-backend'
+import { compiledProgram } from '../objectives/compiled.fixture'
 import { createEagerProgram } from '../objectives/eager-program'
 import { randomBatch, smallRun } from '../objectives/program.fixture'
 import { canTap, countNative } from './native-tap'
@@ -30,6 +31,27 @@ describe.runIf(available)('on tensorflow', () => {
     counter.stop()
     expect(nativeBackend().binding).toBe(untouched)
     expect(canTap()).toBe(true)
+  })
+
+  it('counts for a compiled step what the step counts itself', async () => {
+    const { config, shape, count } = smallRun()
+    const counter = countNative()
+    const program = await compiledProgram({ config, shape })
+    const batch = randomBatch(shape, count, 1)
+    await program.update(batch, 1)
+    const before = { ...program.traffic }
+    await counter.during(() => program.update(batch, 1))
+    const { traffic } = program
+    expect(counter.per(1)).toEqual({
+      operations: 0,
+      sessionCalls: traffic.calls - before.calls,
+      tensorsMade: traffic.tensors - before.tensors,
+      bytesToDevice: traffic.bytesToDevice - before.bytesToDevice,
+      bytesToHost: traffic.bytesFromDevice - before.bytesFromDevice
+    })
+    expect(counter.per(1).sessionCalls).toBe(1)
+    counter.stop()
+    program.dispose()
   })
 
   it('times every operation of a step, as many as there are', async () => {

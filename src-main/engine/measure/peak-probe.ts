@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
+import type { ExecutionPlan } from '@shared/domain/run'
 import type { GraphFunction } from '../backend/compile/graph-function'
 import { openGraph } from '../backend/compile/open-graph'
 import type { GraphSurroundings } from '../backend/compile/open-graph'
@@ -19,16 +20,19 @@ const leastMs = 300
 const leastFlopsPerCall = 0.5e9
 const mostCopies = 32
 
-/**
- * In float32, on as many operations at a time as the process has threads for: a graph where there are graphs, else one operation
- * after the other.
- */
-export async function peakProbe(layer: ConvolutionSize, operationsAtATime: number, surroundings: GraphSurroundings): Promise<PeakProbe> {
+export interface PeakOptions extends GraphSurroundings {
+  /** Other than float32 in graphs only. */
+  readonly precision: ExecutionPlan['precision']
+  readonly operationsAtATime: number
+}
+
+/** On as many operations at a time as the process has threads for: a graph where there are graphs, else one operation after the other. */
+export async function peakProbe(layer: ConvolutionSize, options: PeakOptions): Promise<PeakProbe> {
+  const { clock, operationsAtATime } = options
   const compiled = tf.getBackend() === 'tensorflow'
   const rounds = Math.ceil(leastFlopsPerCall / (operationsAtATime * convolutionFlops(layer)))
   const copies = compiled ? Math.max(operationsAtATime, Math.min(mostCopies, operationsAtATime * rounds)) : 1
-  const { call, dispose } = compiled ? await inGraph(layer, copies, surroundings) : eagerly(layer)
-  const { clock } = surroundings
+  const { call, dispose } = compiled ? await inGraph(layer, copies, options) : eagerly(layer)
   return {
     measure: async () => {
       let [best, spent] = [Infinity, 0]
@@ -52,7 +56,7 @@ interface Runnable {
 }
 
 /** Copies differ in their variables: TensorFlow would merge equal operations. */
-async function inGraph(layer: ConvolutionSize, copies: number, surroundings: GraphSurroundings): Promise<Runnable> {
+async function inGraph(layer: ConvolutionSize, copies: number, { precision, ...surroundings }: PeakOptions): Promise<Runnable> {
   const sizes = sizesOf(layer)
   const names = Array.from({ length: copies }, (_, copy) => ({ x: `x${copy}`, filter: `filter${copy}`, slope: `slope${copy}` }))
   const variables = Object.fromEntries(names.flatMap(({ x, filter, slope }) => [[x, sizes.x], [filter, sizes.filter], [slope, sizes.slope]])) // prettier-ignore
@@ -65,7 +69,7 @@ async function inGraph(layer: ConvolutionSize, copies: number, surroundings: Gra
         )
       )
   }
-  const definition = { identity: JSON.stringify({ convolution: layer, copies }), variables, functions: { convolve }, precision: 'float32' } as const
+  const definition = { identity: JSON.stringify({ convolution: layer, copies, precision }), variables, functions: { convolve }, precision }
   const { graph } = await openGraph(definition, surroundings, noTraffic())
   graph.write(Object.fromEntries(Object.entries(variables).map(([name, size]) => [name, plainValues(size)])))
   return { call: async () => void (await Promise.resolve(graph.call('convolve', {}))), dispose: () => graph.dispose() }
