@@ -2,6 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Finding } from '@shared/contract/requests'
+import { AppError } from '@shared/domain/errors'
+import type { AdapterFacts } from '@shared/domain/webgpu-adapter'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { doctorFindings } from './doctor'
 import { makeFakeRuntime } from './testing/fake-runtime'
@@ -18,6 +20,8 @@ interface Answers {
   readonly lines?: Readonly<Record<string, string>>
   readonly freeBytes?: number | null
   readonly versions?: Readonly<Record<string, string>>
+  /** What WebGPU computes on; null where there is nothing. */
+  readonly adapter?: AdapterFacts | null
 }
 
 async function ask(answers: Answers = {}, packaged = false): Promise<(id: string) => Finding> {
@@ -28,8 +32,12 @@ async function ask(answers: Answers = {}, packaged = false): Promise<(id: string
     firstLine: (command) => Promise.resolve(answers.lines?.[command] ?? null),
     freeBytes: () => Promise.resolve(answers.freeBytes === undefined ? 50e9 : answers.freeBytes)
   }
-  const installation = { root: scratch, packaged, native: join(scratch, 'native'), wasm: '', dawn: '', resources: '', runtimes: null }
-  const findings = await doctorFindings({ env: { ROUNDTABLE_RUNTIMES: join(scratch, 'rt') }, installation, workspace: '/w', machine })
+  const installation = { root: scratch, packaged, native: join(scratch, 'native'), wasm: '', dawn: join(scratch, 'dawn.node'), resources: '', runtimes: null }
+  const probe = async (): Promise<AdapterFacts> => {
+    if (answers.adapter) return answers.adapter
+    throw new AppError('backend-unavailable', 'Backend webgpu: there is no adapter.')
+  }
+  const findings = await doctorFindings({ env: { ROUNDTABLE_RUNTIMES: join(scratch, 'rt') }, installation, workspace: '/w', machine, probe })
   return (id) => {
     const finding = findings.find((candidate) => candidate.id === id)
     if (finding === undefined) throw new Error(`no finding ${id}`)
@@ -73,6 +81,21 @@ describe('doctorFindings', () => {
     const find = await ask(answers)
     expect(find('gpu').state).toBe('ok')
     expect(find('tensorflow').detail).toContain('tensorflow-cuda-2.21.0')
+  })
+
+  it('says what WebGPU would compute on, or why on nothing', async () => {
+    const paths = ['dawn.node', 'dawn_host.node']
+    const card = { vendor: 'maker', device: 'Card 3', description: 'driver 1.2', isFallbackAdapter: false }
+    const detail = async (answers: Answers, packaged = false): Promise<string> => {
+      const found = (await ask({ paths, ...answers }, packaged))('webgpu')
+      expect(found.state).toBe('ok')
+      return found.detail
+    }
+    expect(await detail({ adapter: card })).toBe('Card 3 (driver 1.2); `--backend webgpu` uses it.')
+    expect(await detail({ adapter: { ...card, isFallbackAdapter: true } })).toContain('computes in software')
+    expect(await detail({ adapter: null })).toBe('Backend webgpu: there is no adapter.')
+    expect(await detail({ adapter: card }, true)).toContain('Dawn is there')
+    expect(await detail({ paths: [] })).toContain('No Dawn for linux-x64')
   })
 
   it('names a damaged library', async () => {

@@ -3,12 +3,16 @@
  * `ok` says what to do about it.
  */
 import type { Finding } from '@shared/contract/requests'
+import { reportOf } from '@shared/domain/errors'
+import { adapterName } from '@shared/domain/webgpu-adapter'
 import { join } from 'node:path'
 import { chooseRuntime, hasNvidiaDriver } from './choose-runtime'
 import { electronRuntime, installedElectron } from './electron-runtime'
 import { findRuntimes, runtimeFolders, type Environment, type FoundRuntimes } from './find-runtimes'
 import type { Installation } from './installation'
 import { thisMachine, type Machine } from './machine'
+import { webgpuFiles } from './webgpu-files'
+import { probeWebgpu } from './webgpu-probe'
 
 export interface DoctorQuestion {
   readonly env: Environment
@@ -16,6 +20,7 @@ export interface DoctorQuestion {
   /** Where runs are stored. */
   readonly workspace: string
   readonly machine?: Machine
+  readonly probe?: typeof probeWebgpu
 }
 
 /** Below this a training run with checkpoints may end on a full disk. */
@@ -31,6 +36,7 @@ export async function doctorFindings(question: DoctorQuestion): Promise<readonly
     tensorflowFinding(found, machine, runtimeFolders(env, installation.runtimes)[0] ?? ''),
     addonFinding(addons, installation),
     await gpuFinding(found, machine),
+    await webgpuFinding(question),
     electronFinding(installation, machine),
     ...(installation.packaged ? [] : [nodeFinding(machine), await toolsFinding(machine, nativeMissing)]),
     await diskFinding('disk.workspace', 'Disk of the workspace', workspace, machine)
@@ -74,6 +80,30 @@ async function gpuFinding(found: FoundRuntimes, machine: Machine): Promise<Findi
   if (cuda !== undefined) return { id, title, state: 'ok', detail: `${name}; ${cuda.name} is used.`, remedy: '' }
   const remedy = 'Run `npm run setup -- --cuda` in the repository: it adds the CUDA build (about 6 GB), and `auto` then uses it.'
   return { id, title, state: 'warning', detail: `${name}, but no CUDA build of libtensorflow is installed.`, remedy }
+}
+
+async function webgpuFinding({ env, installation, machine = thisMachine, probe = probeWebgpu }: DoctorQuestion): Promise<Finding> {
+  const [id, title] = ['webgpu', 'WebGPU']
+  const files = webgpuFiles(installation, (path) => machine.exists(path))
+  if (files === null) {
+    const detail = `No Dawn for ${machine.platform} at ${installation.dawn}: backend webgpu cannot be used.`
+    return { id, title, state: 'ok', detail, remedy: '' }
+  }
+  if (files.host === null && machine.platform.startsWith('linux')) {
+    const detail = "Dawn is there, but not dawn_host.node, without which it finds no Vulkan loader but the machine's own and cannot be used in the window."
+    return { id, title, state: 'warning', detail, remedy: 'Run `npm run setup`; it needs a C++ compiler once (Debian: apt-get install -y g++).' }
+  }
+  // the executable of a package cannot run as a plain Node, and a driver that fails must not end the engine
+  if (installation.packaged)
+    return { id, title, state: 'ok', detail: 'Dawn is there; a run with backend webgpu tells whether it finds an adapter.', remedy: '' }
+  try {
+    const adapter = await probe(files, env)
+    const use = adapter.isFallbackAdapter ? 'it computes in software, which is for tests' : '`--backend webgpu` uses it'
+    return { id, title, state: 'ok', detail: `${adapterName(adapter)}; ${use}.`, remedy: '' }
+  } catch (thrown) {
+    // a machine without one has other backends; the sentence says what backend webgpu would need
+    return { id, title, state: 'ok', detail: reportOf(thrown).message, remedy: '' }
+  }
 }
 
 function electronFinding(installation: Installation, machine: Machine): Finding {

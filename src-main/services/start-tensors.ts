@@ -125,7 +125,9 @@ export function createTensorSession({ env, installation, cores }: TensorMachine)
       }
     },
     borrow: async () => {
-      if (!started) await startBest(['tensorflow', 'wasm', 'cpu'], { threads: { intra: cores, inter: Math.min(cores, 2) }, xla: false })
+      // a WebGPU device may have been lost since, as above
+      if (started?.plan.backend === 'webgpu') await start('webgpu', null, optionsOf(started.plan))
+      else if (!started) await startBest(['tensorflow', 'wasm', 'cpu'], { threads: { intra: cores, inter: Math.min(cores, 2) }, xla: false })
     },
     tensors: () => started?.backend.liveTensors() ?? 0
   }

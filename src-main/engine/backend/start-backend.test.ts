@@ -46,6 +46,10 @@ describe('startBackend', () => {
     // a library that is loaded already stays; without one the missing file is named
     await expect(startBackend('tensorflow', elsewhere)).rejects.toMatchObject({ message: expect.stringContaining('/nowhere/library') })
     await expect(startBackend('wasm', { ...deps, wasmFolder: null })).rejects.toMatchObject({ code: 'backend-unavailable' })
+    await expect(startBackend('webgpu', { ...deps, webgpu: { addon: '/nowhere/dawn.node', host: null } })).rejects.toMatchObject({
+      code: 'backend-unavailable',
+      message: expect.stringContaining('/nowhere/dawn.node')
+    })
   })
 
   it('falls back in order of preference and gives the reasons', async () => {

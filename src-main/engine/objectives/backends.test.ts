@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { testBackendDeps } from '../../../scripts/testing/test-backends'
+import { testAdapter, testBackendDeps } from '../../../scripts/testing/test-backends'
 import type { BackendName } from '../backend/backend'
 import { startBackend } from '../backend/start-backend'
 import { expectClose } from '../nets/finite-differences.fixture'
@@ -8,7 +8,15 @@ import { createEagerProgram } from './eager-program'
 import { randomBatch, smallRun } from './program.fixture'
 
 const deps = testBackendDeps()
-const available: readonly BackendName[] = deps.native?.libraryFolder ? ['wasm', 'tensorflow'] : ['wasm']
+const adapter = await testAdapter()
+const available: readonly BackendName[] = [
+  'wasm',
+  ...(adapter.name === null ? [] : (['webgpu'] as const)),
+  ...(deps.native?.libraryFolder ? (['tensorflow'] as const) : [])
+]
+
+/** Updates that show a leak: an adapter in software takes half a second for one. */
+const updatesFor: Partial<Record<BackendName, number>> = { wasm: 1000, webgpu: 10 }
 
 /** Two updates, then everything the program gives. Adam's first steps amplify rounding of small gradients, hence the wide tolerances. */
 async function outcome(name: BackendName) {
@@ -43,12 +51,14 @@ describe('backends', () => {
       )
       expectClose(got.pixelLogits, expected.pixelLogits, 1e-3)
       expectClose(got.values, expected.values, 1e-3)
-      for (const [key, { data }] of expected.model) expectClose(got.model.get(key)!.data, data, 5e-3)
+      // and WebGPU's rounding is coarser than the processor's
+      const tolerance = name === 'webgpu' ? 2e-2 : 5e-3
+      for (const [key, { data }] of expected.model) expectClose(got.model.get(key)!.data, data, tolerance)
     },
     30_000
   )
 
-  it.each(available.map((name) => [name, name === 'wasm' ? 1000 : 60] as const))(
+  it.each(available.map((name) => [name, updatesFor[name] ?? 60] as const))(
     '%s keeps the number of live tensors flat over %i updates, and frees all of them',
     async (name, updates) => {
       await startBackend(name, deps)
@@ -67,4 +77,10 @@ describe('backends', () => {
     },
     180_000
   )
+
+  it(adapter.name === null ? `webgpu is not compared here: ${adapter.problem.message}` : `webgpu is compared on ${adapter.name}`, async () => {
+    const started = startBackend('webgpu', deps)
+    if (adapter.name === null) await expect(started).rejects.toMatchObject({ code: 'backend-unavailable' })
+    else expect(await started).toMatchObject({ adapter: adapter.name })
+  })
 })

@@ -1,6 +1,9 @@
-import { beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import type { Tree } from '@shared/config/paths'
 import type { MetricRow } from '@shared/domain/metric'
-import { startCpu } from '../backend/cpu'
+import { testAdapter, testBackendDeps } from '../../../scripts/testing/test-backends'
+import type { BackendName } from '../backend/backend'
+import { startBackend } from '../backend/start-backend'
 import { createEagerProgram } from '../objectives/eager-program'
 import { deriveRunShape } from '../scenario/shape'
 import { createTrainer } from './create-trainer'
@@ -16,18 +19,27 @@ async function rows(trainer: Trainer, count: number): Promise<MetricRow['metrics
   return found
 }
 
-beforeAll(startCpu)
+const adapter = await testAdapter()
+const start = (name: BackendName) => startBackend(name, testBackendDeps())
 
-/** The trainer with the networks themselves instead of a stand-in. */
-describe.each([
+const networks: readonly (readonly [string, Tree])[] = [
   ['default', {}],
   ['residual blocks under quirks', { reference_quirks: true, agents: { _default: { building_block_type: 'residual_basic' } } }]
-])('training real networks (%s)', (_name, more) => {
+]
+/** Plain JavaScript, and WebGPU where there is an adapter; its own tests say why where there is none. */
+const cases: readonly (readonly [BackendName, string, Tree])[] = networks.flatMap(([name, more], index) => [
+  ['cpu', name, more] as const,
+  ...(adapter.name !== null && index === 0 ? [['webgpu', name, more] as const] : [])
+])
+
+/** The trainer with the networks themselves instead of a stand-in. */
+describe.each(cases)('training real networks on %s (%s)', (backend, _name, more) => {
   const config = smallConfig({ d_representation: 3, image_classification: { initial_num_channels: 2 }, rl: { num_test_iterations: 1, num_epochs: 1 }, ...more })
   const shape = deriveRunShape(config, train.images)
   const make = (): Trainer => createTrainer({ config, shape, program: createEagerProgram({ config, shape }), train, test, clock: () => 0 })
 
   it('gives the same bits through a snapshot, a test and an abandoned iteration', async () => {
+    await start(backend)
     const whole = await rows(make(), 3)
     const first = make()
     await rows(first, 1)
@@ -51,6 +63,7 @@ describe.each([
 
 describe('the metrics of a run with real networks', () => {
   it("are those of the reference's training record (nip-spec Appendix C) and ours", async () => {
+    await start('cpu')
     const config = smallConfig({ d_representation: 3, image_classification: { initial_num_channels: 2 } })
     const shape = deriveRunShape(config, train.images)
     const trainer = createTrainer({ config, shape, program: createEagerProgram({ config, shape }), train, test, clock: () => 0 })
