@@ -6,7 +6,7 @@ export const adp = defineProtocol({
   title: 'Abstract decision problem',
   help: 'The prover says one thing, the verifier answers with its verdict; the prover is paid when the verifier accepts.',
   parameters: null,
-  ignores: ['protocol_common.verifier_first'],
+  ignores: ['protocol_common.verifier_first', 'protocol_common.verifier_no_guess_reward'],
   declare: () => ({
     agents: ['prover', 'verifier'],
     verifier: 'verifier',

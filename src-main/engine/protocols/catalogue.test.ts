@@ -169,13 +169,30 @@ describe('what follows from the tables', () => {
     expect(leadersAndFollowers(rules)).toEqual([[2], [0, 1]])
   })
 
-  it.each(protocols.map((protocol) => [protocol.name, protocol] as const))('%s ignores what it says it ignores', (name, protocol) => {
-    const boolean = (protocol.ignores ?? []).filter((path) => path === 'protocol_common.verifier_first')
-    for (const path of boolean) {
-      const [group = '', key = ''] = path.split('.')
-      expect(turns(rulesOf(configured(name, { [group]: { [key]: false } })))).toEqual(turns(rulesOf(configured(name, { [group]: { [key]: true } }))))
-    }
-    const changes = ['nip', 'debate', 'mnip'].includes(name)
-    expect(boolean.length === 0).toBe(changes)
+  /** Turns of every seed, and pay in every state of a lone dialogue. */
+  function everything(rules: ProtocolRules): unknown {
+    const states = Array.from({ length: rules.playedRounds }, (_, round) => round).flatMap((round) =>
+      [0, 1, 2].flatMap((decision) => [0, 1].map((label) => ({ round, decision, label })))
+    )
+    return [turns(rules, 0), turns(rules, 1), states.map((state) => judge(rules, state))]
+  }
+
+  const others: readonly (readonly [path: string, value: unknown])[] = [
+    ['verifier_first', false],
+    ['prover_reward', 3],
+    ['verifier_reward', 3],
+    ['verifier_incorrect_penalty', -3],
+    ['verifier_terminated_penalty', -3],
+    ['verifier_no_guess_reward', 3],
+    ['shared_reward', true],
+    ['force_guess', 'y']
+  ]
+
+  it.each(protocols.map(({ name, ignores = [] }) => [name, ignores] as const))('%s ignores just what it says it ignores', (name, ignores) => {
+    const usual = everything(rulesOf(configured(name)))
+    const idle = others.filter(
+      ([key, value]) => JSON.stringify(everything(rulesOf(configured(name, { protocol_common: { [key]: value } })))) === JSON.stringify(usual)
+    )
+    expect(idle.map(([key]) => `protocol_common.${key}`).sort()).toEqual(ignores.filter((path) => path.startsWith('protocol_common.')).sort())
   })
 })

@@ -8,7 +8,7 @@ export const merlinArthur = defineProtocol({
   title: 'Merlin and Arthur',
   help: "Prover 0 (for rejection) or prover 1 (for acceptance), whichever the episode's seed picks, says one thing; the verifier answers with its verdict.",
   parameters: null,
-  ignores: ['protocol_common.verifier_first'],
+  ignores: ['protocol_common.verifier_first', 'protocol_common.verifier_no_guess_reward'],
   declare: () => ({
     agents: everyone,
     verifier: 'verifier',

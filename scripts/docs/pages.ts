@@ -1,0 +1,5 @@
+import { runSchema } from '../../src-main/engine/run-schema'
+import { protocolPage } from './protocol-page'
+
+/** Files made from declarations, with what they should hold. */
+export const pages: Readonly<Record<string, string>> = { 'docs/protocols.md': protocolPage(runSchema) }
