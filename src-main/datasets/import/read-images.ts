@@ -42,6 +42,8 @@ export async function readImages(source: Recognised, options: Tree, folder: stri
   const parts = new Map<ImportPart['split'], StagedImages>()
   const total = source.parts.reduce((sum, { images }) => sum + images, 0)
   const shaper = new Shaper(source, options)
+  // of arrays the size is known before the first image is read
+  if (source.geometry) for (const { images } of source.parts) requireRoom(images, shaper.shapeFor(source.geometry))
   const classes = source.classNames(options).length
   let breathedAt = context.clock()
   let done = 0
