@@ -30,7 +30,9 @@ test.beforeAll(async () => {
     XDG_CONFIG_HOME: join(home, 'config'),
     XDG_CACHE_HOME: join(home, 'cache'),
     XDG_DATA_HOME: join(home, 'data'),
-    XDG_RUNTIME_DIR: join(home, 'run')
+    XDG_RUNTIME_DIR: join(home, 'run'),
+    // an adapter in software for WebGPU, which Electron brings: a package finds the machine's own otherwise
+    VK_DRIVER_FILES: join(folder, 'vk_swiftshader_icd.json')
   }
   app = await electron.launch({ executablePath: join(folder, 'roundtable'), args: [`--user-data-dir=${join(home, 'user-data')}`], env })
   page = await app.firstWindow()
@@ -75,4 +77,17 @@ test('trains with its own library and addons', async () => {
   }
   const sha256 = manifest.files.find((file) => file.path === manifest.library)?.sha256
   expect(plan).toMatchObject({ backend: 'tensorflow', library: { name: 'tensorflow-cpu-2.21.0', sha256 } })
+})
+
+test('trains on WebGPU with its own Dawn, beside TensorFlow', async () => {
+  const form = new NewRunPage(page)
+  await form.open()
+  await form.preset.selectOption('tiny')
+  await form.fill({ 'rl.frames_per_batch': '16', 'rl.minibatch_size': '8', 'rl.num_epochs': '1', 'rl.num_iterations': '1', 'rl.num_test_iterations': '1' })
+  await form.fill({ 'settings.storedEpisodes': '1' })
+  await form.field('settings.backend').selectOption('webgpu')
+  const id = await form.submit()
+  await expect(new RunPage(page).status).toContainText('Finished', { timeout: 80_000 })
+  const { plan } = JSON.parse(readFileSync(join(home, 'Roundtable/runs', id, 'run.json'), 'utf8')) as { plan: { backend: string; library: unknown } }
+  expect(plan).toMatchObject({ backend: 'webgpu', library: { name: expect.stringContaining('SwiftShader') } })
 })
