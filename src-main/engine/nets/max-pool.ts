@@ -10,6 +10,7 @@ export function maxPool(): Net {
     parameters: [],
     apply: (_, x) => {
       const [, height, width] = (x as tf.Tensor4D).shape
+      if (height === 1 && width === 1) return x
       const window: [number, number] = [Math.min(2, height), Math.min(2, width)]
       return tf.maxPool(x as tf.Tensor4D, window, window, 'valid')
     }

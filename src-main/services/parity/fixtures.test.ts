@@ -15,11 +15,13 @@ const families: readonly (readonly [family: string, passed: number, skipped: num
   ['nip_distribution', 5, 0],
   ['nip_env', 20, 0],
   ['nip_gae', 10, 0],
+  ['nip_init', 4, 0],
   ['nip_maths', 4, 10],
   ['nip_obs_norm', 3, 0],
   ['nip_ppo_clip', 14, 0],
   ['nip_protocol_step', 19, 2],
   ['nip_protocol_tables', 21, 0],
+  ['nip_solo_agent', 2, 0],
   ['optim_steps', 7, 4]
 ]
 
