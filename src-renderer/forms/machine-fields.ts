@@ -16,7 +16,7 @@ export const machineFields: readonly MachineField[] = [
       title: 'Backend',
       enum: ['auto', ...backendNames],
       default: defaultSettings.backend,
-      help: 'What computes the networks. auto takes the fastest that works on this machine.'
+      help: 'What computes the networks. auto takes TensorFlow, on CUDA where it can, else WebAssembly. webgpu: any graphics processor, only by name.'
     }
   },
   {
