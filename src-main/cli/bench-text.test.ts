@@ -22,7 +22,7 @@ const result: BenchResult = {
   framesPerSecond: 5120,
   msPerUpdate: 2.5,
   compileMs: 212.4,
-  compilation: { traceMs: 120, loadMs: 60.2, fromCache: false, nodes: 1204, sizeBytes: 66_226, notes: [] },
+  compilation: { traceMs: 120, loadMs: 60.2, firstCallsMs: 30, fromCache: false, nodes: 1204, sizeBytes: 66_226, notes: [] },
   peakRssBytes: 400 * 2 ** 20,
   perUpdate: { operations: 0, sessionCalls: 1, tensorsMade: 13, bytesToDevice: 59_392, bytesToHost: 44 },
   liveTensors: [3, 3, 3],
@@ -35,9 +35,9 @@ const layer = { batch: 64, height: 8, width: 8, inputs: 4, outputs: 8, kernel: 3
 describe('benchText', () => {
   it('tells the plan, the speed, the counts and where the time goes', () => {
     const text = benchText(result)
-    expect(text).toMatch(/compiling +212 ms: 1,204 nodes, 64.7 KiB, traced in 120 ms and loaded in 60.2 ms/)
+    expect(text).toMatch(/compiling +212 ms: 1,204 nodes, 64.7 KiB, traced in 120 ms, loaded in 60.2 ms, first calls 30 ms/)
     const kept = benchText({ ...result, compilation: { ...result.compilation!, fromCache: true } })
-    expect(kept).toContain('loaded from the cache in 60.2 ms')
+    expect(kept).toContain('64.7 KiB, loaded from the cache in 60.2 ms, first calls 30 ms')
     expect(text).toContain('tiny: tensorflow-cpu-2.21.0 on cpu, compile on, XLA off, float32, threads 1+2')
     expect(text).toMatch(/frames\/s +5,120\n/)
     expect(text).toMatch(/moved per step +58\.0 KiB to the device, 44 B back/)

@@ -54,9 +54,9 @@ function facts(result: BenchResult): string {
   return rows.map(([name, value]) => `${name.padEnd(width)}  ${value}`).join('\n')
 }
 
-function compilationDetail({ fromCache, traceMs, loadMs, nodes, sizeBytes }: NonNullable<BenchResult['compilation']>): string {
-  const graph = `${nodes.toLocaleString('en')} nodes, ${bytes(sizeBytes)}`
-  return fromCache ? `${graph}, loaded from the cache in ${figure(loadMs)} ms` : `${graph}, traced in ${figure(traceMs)} ms and loaded in ${figure(loadMs)} ms`
+function compilationDetail({ fromCache, traceMs, loadMs, firstCallsMs, nodes, sizeBytes }: NonNullable<BenchResult['compilation']>): string {
+  const origin = fromCache ? 'loaded from the cache' : `traced in ${figure(traceMs)} ms, loaded`
+  return `${nodes.toLocaleString('en')} nodes, ${bytes(sizeBytes)}, ${origin} in ${figure(loadMs)} ms, first calls ${figure(firstCallsMs)} ms`
 }
 
 function liveText(counts: readonly number[]): string {

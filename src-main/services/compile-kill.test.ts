@@ -66,10 +66,11 @@ async function finished(started: Child): Promise<Outcome> {
 
 describe.runIf(available)('a process killed while compiling', () => {
   it.each([
-    ['while it traces', 'traced 1', false],
-    ['when it has traced', 'traced 3', false],
+    ['while it traces', 'breath 1', false],
+    ['when it has traced', 'breath 3', false],
     ['in the middle of the graph', 'write saved_model.pb', false],
     ['in the middle of the description', 'write graph.json', false],
+    ['while it calls the graph first', 'breath 4', false],
     ['when it has loaded', 'loaded', false],
     ['before it publishes', 'rename', false],
     ['before the graph is durable in its place', 'fsync graphs', true],
@@ -94,8 +95,8 @@ describe.runIf(available)('a process killed while compiling', () => {
     for (let kill = 0; kill < 3; kill++) {
       const doomed = await child(folder)
       doomed.say('begin')
-      await reached(doomed, 'traced 1')
-      await delay(random.integer(150))
+      await reached(doomed, 'breath 1')
+      await delay(random.integer(300))
       doomed.kill()
       await doomed.ended
     }

@@ -74,8 +74,8 @@ describe.runIf(available)('the log of a run', () => {
 
 describe('compilationText', () => {
   it('gives seconds, and nodes where they were traced', () => {
-    const compilation = { traceMs: 400, loadMs: 240, fromCache: false, nodes: 1204, sizeBytes: 1, notes: [] }
+    const compilation = { traceMs: 300, loadMs: 240, firstCallsMs: 100, fromCache: false, nodes: 1204, sizeBytes: 1, notes: [] }
     expect(compilationText(compilation)).toBe('Compiled in 0.6 s: 1,204 nodes.')
-    expect(compilationText({ ...compilation, traceMs: 0, fromCache: true })).toBe('Compiled graph loaded from the cache in 0.2 s.')
+    expect(compilationText({ ...compilation, traceMs: 0, fromCache: true })).toBe('Compiled graph loaded from the cache in 0.3 s.')
   })
 })

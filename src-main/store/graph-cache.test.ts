@@ -41,7 +41,7 @@ function open(store: GraphCache, identity: string, sizeBytes?: number): Promise<
       traces++
       return traced(identity, sizeBytes)
     },
-    load: (from, given) => {
+    load: async (from, given) => {
       expect(given).toEqual(description)
       const text = readFileSync(join(from, 'saved_model.pb'), 'utf8')
       if (text[0] !== identity[0]) throw new Error('Failed to load SavedModel')
@@ -74,10 +74,10 @@ describe('a compiled graph', () => {
   })
 
   it('is published only once loaded; one that cannot be loaded is an error and leaves nothing', async () => {
-    const refused = cache().open({ identity: 'a', trace: async () => traced('b'), load: () => { throw new Error('refused') } }) // prettier-ignore
+    const refused = cache().open({ identity: 'a', trace: async () => traced('b'), load: () => Promise.reject(new Error('refused')) }) // prettier-ignore
     await expect(refused).rejects.toThrow('refused')
     expect(entries()).toEqual([])
-    const untraceable = cache().open({ identity: 'a', trace: () => Promise.reject(new Error('cannot be traced')), load: () => 0 })
+    const untraceable = cache().open({ identity: 'a', trace: () => Promise.reject(new Error('cannot be traced')), load: async () => 0 })
     await expect(untraceable).rejects.toThrow('cannot be traced')
   })
 
@@ -89,7 +89,7 @@ describe('a compiled graph', () => {
         await open(inner, 'a')
         return traced('a')
       },
-      load: () => 'mine'
+      load: async () => 'mine'
     })
     expect(entries()).toHaveLength(1)
     expect((await open(cache(), 'a')).fromCache).toBe(true)
@@ -145,7 +145,7 @@ describe('a damaged graph in the cache is told of, removed and made anew', () =>
     const again = await cache().open({
       identity: 'a',
       trace: async () => traced('a'),
-      load: () => {
+      load: async () => {
         if (refusals-- > 0) throw new Error('Failed to load SavedModel: Could not parse')
         return 'loaded'
       }

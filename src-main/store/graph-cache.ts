@@ -4,7 +4,7 @@ import { reportOf } from '@shared/domain/errors'
 import type { GraphRequest, GraphStore, OpenedGraph, TracedGraph } from '@shared/domain/graph'
 import { Disk } from './disk'
 import { fileFailure, systemCode } from './failures'
-import { graphFile, readGraph, withGraphFolder, writeGraph } from './graph-files'
+import { graphFile, loadUnkept, readGraph, writeGraph } from './graph-files'
 import { partialPrefix } from './run-paths'
 import { sha256 } from './sha256'
 
@@ -49,19 +49,19 @@ export class GraphCache implements GraphStore {
   async open<Loaded>(request: GraphRequest<Loaded>): Promise<OpenedGraph<Loaded>> {
     const key = sha256(Buffer.from(JSON.stringify([this.#build, request.identity])))
     const notes: string[] = []
-    const kept = this.#kept(key, request, notes)
+    const kept = await this.#kept(key, request, notes)
     if (kept) return kept
     const traced = await request.trace()
-    const loaded = this.#keepAndLoad(key, traced, request, notes)
+    const loaded = await this.#keepAndLoad(key, traced, request, notes)
     return { loaded, description: traced.description, sizeBytes: traced.savedModel.length, fromCache: false, notes }
   }
 
-  #kept<Loaded>(key: string, { load }: GraphRequest<Loaded>, notes: string[]): OpenedGraph<Loaded> | null {
+  async #kept<Loaded>(key: string, { load }: GraphRequest<Loaded>, notes: string[]): Promise<OpenedGraph<Loaded> | null> {
     const entry = join(this.#folder, key)
     try {
       if (this.#disk.facts(entry) === null) return null
       const { description, savedModel } = readGraph(this.#disk, entry)
-      const loaded = load(entry, description)
+      const loaded = await load(entry, description)
       this.#markUsed(entry)
       return { loaded, description, sizeBytes: savedModel.sizeBytes, fromCache: true, notes }
     } catch (thrown) {
@@ -72,7 +72,7 @@ export class GraphCache implements GraphStore {
   }
 
   /** Publishes only what TensorFlow has taken. */
-  #keepAndLoad<Loaded>(key: string, traced: TracedGraph, { load }: GraphRequest<Loaded>, notes: string[]): Loaded {
+  async #keepAndLoad<Loaded>(key: string, traced: TracedGraph, { load }: GraphRequest<Loaded>, notes: string[]): Promise<Loaded> {
     const disk = this.#disk
     const stage = this.#partialFolder()
     try {
@@ -82,10 +82,10 @@ export class GraphCache implements GraphStore {
     } catch (thrown) {
       disk.discard(stage)
       notes.push(`This run's compiled graph is not kept: ${reportOf(thrown).message}`)
-      return withGraphFolder(traced.savedModel, (folder) => load(folder, traced.description))
+      return await loadUnkept(traced, { load })
     }
     try {
-      const loaded = load(stage, traced.description)
+      const loaded = await load(stage, traced.description)
       this.#publish(stage, key, notes)
       return loaded
     } finally {

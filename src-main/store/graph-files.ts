@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { GraphStore, TracedGraph } from '@shared/domain/graph'
+import type { GraphRequest, GraphStore, TracedGraph } from '@shared/domain/graph'
 import { AppError } from '@shared/domain/errors'
 import { descriptionText, parseGraphFile, serialiseGraphFile } from '@shared/format/graph-file'
 import type { GraphFile } from '@shared/format/graph-file'
@@ -33,22 +33,40 @@ export function readGraph(disk: Disk, folder: string): GraphFile {
   return graph
 }
 
-/** Puts a graph into a folder of its own for as long as `use` runs: TensorFlow loads from files only, and needs them no longer once loaded. */
-export function withGraphFolder<Result>(savedModel: Uint8Array, use: (folder: string) => Result): Result {
+/** A graph in a folder of its own: TensorFlow loads from files only, and needs them no longer once loaded. */
+export interface PlacedGraph {
+  readonly folder: string
+  remove(): void
+}
+
+export function placedGraph(savedModel: Uint8Array): PlacedGraph {
   const folder = mkdtempSync(join(tmpdir(), 'roundtable-graph-'))
+  const remove = (): void => rmSync(folder, { recursive: true, force: true })
   try {
     new Disk().writeNew(join(folder, savedModelFile), savedModel)
-    return use(folder)
+  } catch (thrown) {
+    remove()
+    throw thrown
+  }
+  return { folder, remove }
+}
+
+/** Loads a graph that is not kept. */
+export async function loadUnkept<Loaded>({ savedModel, description }: TracedGraph, { load }: Pick<GraphRequest<Loaded>, 'load'>): Promise<Loaded> {
+  const { folder, remove } = placedGraph(savedModel)
+  try {
+    return await load(folder, description)
   } finally {
-    rmSync(folder, { recursive: true, force: true })
+    remove()
   }
 }
 
 /** Keeps nothing: every graph is traced. */
 export const uncachedGraphs: GraphStore = {
-  open: async ({ trace, load }) => {
-    const { description, savedModel } = await trace()
-    const loaded = withGraphFolder(savedModel, (folder) => load(folder, description))
+  open: async (request) => {
+    const traced = await request.trace()
+    const loaded = await loadUnkept(traced, request)
+    const { description, savedModel } = traced
     return { loaded, description, sizeBytes: savedModel.length, fromCache: false, notes: [] }
   }
 }

@@ -50,8 +50,8 @@ export interface GraphRequest<Loaded> {
   /** Everything the trace depends on besides the sources it is made by. */
   readonly identity: string
   readonly trace: () => Promise<TracedGraph>
-  /** The folder holds saved_model.pb; it is needed no longer once loaded. Throws for a graph that cannot be used. */
-  readonly load: (folder: string, description: GraphDescription) => Loaded
+  /** The folder holds saved_model.pb; it is needed no longer once loaded. Rejects for a graph that cannot be used. */
+  readonly load: (folder: string, description: GraphDescription) => Promise<Loaded>
 }
 
 export interface OpenedGraph<Loaded> {

@@ -70,8 +70,8 @@ async function inGraph(layer: ConvolutionSize, copies: number, { precision, ...s
       )
   }
   const definition = { identity: JSON.stringify({ convolution: layer, copies, precision }), variables, functions: { convolve }, precision }
-  const { graph } = await openGraph(definition, surroundings, noTraffic())
-  graph.write(Object.fromEntries(Object.entries(variables).map(([name, size]) => [name, plainValues(size)])))
+  const state = Object.fromEntries(Object.entries(variables).map(([name, size]) => [name, plainValues(size)]))
+  const { graph } = await openGraph(definition, state, surroundings, noTraffic())
   return { call: async () => void (await Promise.resolve(graph.call('convolve', {}))), dispose: () => graph.dispose() }
 }
 

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { MockInstance } from 'vitest'
+import { descriptionText, parseGraphFile, serialiseGraphFile } from '@shared/format/graph-file'
 import { testBackendDeps } from '../../../scripts/testing/test-backends'
 import { GraphCache } from '../../store/graph-cache'
 import { Recorder } from '../backend/compile/recorder'
@@ -50,11 +51,11 @@ describe.runIf(available)('a compiled program from the cache', () => {
     expect(got).toBe(want)
   })
 
-  it('lets other work in after every function that is traced', async () => {
+  it('lets other work in after every function that is traced, and called first', async () => {
     const traced: number[] = []
     const breathe = async (): Promise<void> => void traced.push(recorded.mock.calls.length)
     ;(await compiledProgram(run, { store: new GraphCache({ folder, build: 'this' }), breathe })).dispose()
-    expect(traced).toEqual([1, 2, 3])
+    expect(traced).toEqual([1, 2, 3, 3, 3, 3])
   })
 
   it('serves another seed, and another minibatch size has a graph of its own', async () => {
@@ -89,5 +90,20 @@ describe.runIf(available)('a compiled program from the cache', () => {
     expect(again.compilation).toMatchObject({ fromCache: false, notes: [expect.stringContaining('Failed to load SavedModel')] })
     expect(await outcomeOf(again, run)).toBe(want)
     expect((await start()).compilation).toMatchObject({ fromCache: true, notes: [] })
+  })
+
+  it('is traced again when a function of the kept graph fails', async () => {
+    const want = await outcomeOf(await start(), run)
+    const path = join(entry(), 'graph.json')
+    const file = parseGraphFile(readFileSync(path, 'utf8'), path)
+    const { functions } = file.description
+    const act = Object.keys(functions).find((name) => name.startsWith('act'))!
+    const outputs = [{ key: 'result', node: 'nowhere' }]
+    const description = { ...file.description, functions: { ...functions, [act]: { ...functions[act]!, outputs } } }
+    const descriptionSha256 = createHash('sha256').update(descriptionText(description)).digest('hex')
+    writeFileSync(path, serialiseGraphFile({ ...file, description, descriptionSha256 }))
+    const again = await start()
+    expect(again.compilation).toMatchObject({ fromCache: false, notes: [expect.stringContaining('Output op name can not be found')] })
+    expect(await outcomeOf(again, run)).toBe(want)
   })
 })

@@ -121,8 +121,7 @@ export class RunGraph {
     const variables = this.#variables
     const functions = compiledFunctions(parts, { observed: this.#observed, minibatches: this.#minibatches, factors })
     const identity = graphIdentity(config, shape, plan, { variables, functions })
-    const opened = await openGraph({ identity, variables, functions, precision: plan.precision }, this.#options, this.traffic)
+    const opened = await openGraph({ identity, variables, functions, precision: plan.precision }, { ...state }, this.#options, this.traffic)
     this.#opened = { ...opened, factors }
-    this.write(state)
   }
 }

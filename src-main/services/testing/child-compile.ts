@@ -76,16 +76,16 @@ const store: GraphStore = {
   open: (request) =>
     cache.open({
       ...request,
-      load: (from, description) => {
+      load: async (from, description) => {
         at('load')
-        const loaded = request.load(from, description)
+        const loaded = await request.load(from, description)
         at('loaded')
         return loaded
       }
     })
 }
-let traced = 0
-const breathe = async (): Promise<void> => at(`traced ${++traced}`)
+let breaths = 0
+const breathe = async (): Promise<void> => at(`breath ${++breaths}`)
 
 async function work(): Promise<void> {
   await startBackend('tensorflow', JSON.parse(given) as BackendDeps)

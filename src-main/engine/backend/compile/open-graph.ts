@@ -1,5 +1,5 @@
 import { AppError } from '@shared/domain/errors'
-import type { GraphDescription, GraphStore, TracedGraph } from '@shared/domain/graph'
+import type { GraphDescription, GraphStore, InputSpec, TracedGraph } from '@shared/domain/graph'
 import type { ExecutionPlan } from '@shared/domain/run'
 import type { GraphFunction } from './graph-function'
 import { GraphTrace } from './graph-trace'
@@ -29,6 +29,8 @@ export interface Compilation {
   /** 0 when it came from the cache. */
   readonly traceMs: number
   readonly loadMs: number
+  /** TensorFlow optimises a graph when it is called first, for each of its functions. */
+  readonly firstCallsMs: number
   readonly fromCache: boolean
   readonly nodes: number
   /** Of the SavedModel. */
@@ -38,36 +40,59 @@ export interface Compilation {
 }
 
 /**
- * The graph of a definition in a session of its own, from the store or traced anew. Other work is let in between functions.
+ * The graph of a definition in a session of its own, from the store or traced anew, called once and holding `state`. Other work is
+ * let in between functions.
+ * @param state every variable's value, by name
  * @throws AppError `trace-refused` naming what cannot stand in a graph
  */
 export async function openGraph(
   definition: GraphDefinition,
+  state: Readonly<Record<string, Float32Array>>,
   { store, clock, breathe }: GraphSurroundings,
   traffic: Traffic
 ): Promise<{ readonly graph: ResidentGraph; readonly compilation: Compilation }> {
   const { identity, variables, functions, precision } = definition
-  let traceMs = 0
-  let loadMs = 0
+  const spent = { traceMs: 0, loadMs: 0, firstCallsMs: 0 }
+  const timed = <Result>(what: keyof typeof spent, work: () => Result): Result => {
+    const start = clock()
+    const result = work()
+    spent[what] += clock() - start
+    return result
+  }
   const trace = async (): Promise<TracedGraph> => {
     const made = new GraphTrace(variables, precision)
     for (const [name, fn] of Object.entries(functions)) {
-      const start = clock()
-      made.add(name, fn)
-      traceMs += clock() - start
+      timed('traceMs', () => made.add(name, fn))
       await breathe()
     }
-    return made.finish()
+    return timed('traceMs', () => made.finish())
   }
-  const load = (folder: string, description: GraphDescription): ResidentGraph => {
+  const load = async (folder: string, description: GraphDescription): Promise<ResidentGraph> => {
     requireSame(definition, description)
-    const start = clock()
-    const graph = new ResidentGraph(folder, description, traffic)
-    loadMs += clock() - start
-    return graph
+    const graph = timed('loadMs', () => new ResidentGraph(folder, description, traffic))
+    try {
+      graph.write(state)
+      for (const [name, { inputs }] of Object.entries(functions)) {
+        timed('firstCallsMs', () => graph.call(name, blankFeeds(inputs)))
+        await breathe()
+      }
+      graph.write(state)
+      return graph
+    } catch (thrown) {
+      graph.dispose()
+      throw thrown
+    }
   }
   const { loaded, description, ...how } = await store.open({ identity, trace, load })
-  return { graph: loaded, compilation: { traceMs, loadMs, nodes: description.nodes, ...how } }
+  return { graph: loaded, compilation: { ...spent, nodes: description.nodes, ...how } }
+}
+
+function blankFeeds(inputs: GraphFunction['inputs']): Record<string, Float32Array | Int32Array> {
+  const blank = ({ shape, dtype }: InputSpec): Float32Array | Int32Array => {
+    const size = shape.reduce((product, dim) => product * dim, 1)
+    return dtype === 'int32' ? new Int32Array(size) : new Float32Array(size)
+  }
+  return Object.fromEntries(Object.entries(inputs).map(([key, spec]) => [key, blank(spec)]))
 }
 
 /** A kept graph answers to the same calls as one traced now: feeds are laid out by the definition, not by what was kept. */

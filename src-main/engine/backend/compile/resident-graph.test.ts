@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { testBackendDeps } from '../../../../scripts/testing/test-backends'
-import { withGraphFolder } from '../../../store/graph-files'
+import { placedGraph } from '../../../store/graph-files'
 import { startBackend } from '../start-backend'
 import type { GraphFunction } from './graph-function'
 import { GraphTrace } from './graph-trace'
@@ -29,7 +29,10 @@ function opened(): ResidentGraph {
   const trace = new GraphTrace({ at: size, empty: 0 }, 'float32')
   trace.add('move', move)
   const { savedModel, description } = trace.finish()
-  return withGraphFolder(savedModel, (folder) => new ResidentGraph(folder, description, noTraffic()))
+  const { folder, remove } = placedGraph(savedModel)
+  const graph = new ResidentGraph(folder, description, noTraffic())
+  remove()
+  return graph
 }
 
 const vector = (value: number): Float32Array => new Float32Array(size).fill(value)

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { withGraphFolder } from '../../../store/graph-files'
+import { placedGraph } from '../../../store/graph-files'
 import { GraphTrace } from './graph-trace'
 import { ResidentGraph } from './resident-graph'
 import { noTraffic } from './traffic'
@@ -46,7 +46,12 @@ export function traced(of: TensorFunction, given: readonly Given[]): ResidentGra
   const trace = new GraphTrace({}, 'float32')
   trace.add('f', { inputs, body })
   const { savedModel, description } = trace.finish()
-  return withGraphFolder(savedModel, (folder) => new ResidentGraph(folder, description, noTraffic()))
+  const { folder, remove } = placedGraph(savedModel)
+  try {
+    return new ResidentGraph(folder, description, noTraffic())
+  } finally {
+    remove()
+  }
 }
 
 function typeOf(values: Given['values']): 'float32' | 'int32' {
