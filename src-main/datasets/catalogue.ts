@@ -82,8 +82,9 @@ export class DatasetCatalogue {
   }
 
   #summary({ manifest, embedded, sha256 }: DatasetEntry): DatasetSummary {
-    const files = Object.values(manifest.splits).flatMap((split) => [split.images, split.labels])
-    const sizeBytes = files.reduce((sum, file) => sum + file.sizeBytes, 0)
+    // both splits may name the same files
+    const files = new Map(Object.values(manifest.splits).flatMap(({ images, labels }) => [images, labels].map(({ file, sizeBytes }) => [file, sizeBytes])))
+    const sizeBytes = [...files.values()].reduce((sum, size) => sum + size, 0)
     return { manifest, embedded, sizeBytes, verified: this.#verified.get(sha256) ?? null }
   }
 

@@ -17,23 +17,24 @@ function imageHashes({ count, channels, height, width, pixels }: ImageSet): stri
 }
 
 describe('embedded datasets', () => {
-  it('are these two, each with its source and licence', async () => {
+  it('are these three, each with its source and licence', async () => {
     const { datasets, problems } = await catalogue.list()
-    // mnist10k is built by `node scripts/build-datasets.mjs`, which the set-up runs
-    expect(datasets.map(({ manifest }) => manifest.id)).toEqual(['digits8', 'mnist10k'])
+    // mnist10k and test are built by `node scripts/build-datasets.mjs`, which the set-up runs
+    expect(datasets.map(({ manifest }) => manifest.id)).toEqual(['digits8', 'mnist10k', 'test'])
     expect(problems).toEqual([])
   })
 
   it.each([
     ['mnist10k', 8000, 2000, 28],
-    ['digits8', 1437, 360, 8]
+    ['digits8', 1437, 360, 8],
+    ['test', 1000, 1000, 28]
   ])('%s: the sizes it promises, sound files', async (id, train, test, side) => {
     expect(await catalogue.verify(id)).toEqual({ sound: true, problems: [] })
     const entry = await catalogue.find(id)
     const sets = { train: await loadSplit(entry, 'train'), test: await loadSplit(entry, 'test') }
     expect(sets.train).toMatchObject({ count: train, channels: 1, height: side, width: side })
     expect(sets.test).toMatchObject({ count: test, channels: 1, height: side, width: side })
-    expect(Math.max(...sets.test.pixels.subarray(0, 50 * side * side))).toBe(255)
+    expect(sets.test.pixels.subarray(0, 50 * side * side).includes(255)).toBe(true)
   })
 
   it('mnist10k is stratified and shares no image between its splits', async () => {
@@ -44,6 +45,17 @@ describe('embedded datasets', () => {
     const trained = new Set(imageHashes(await loadSplit(entry, 'train')))
     expect(imageHashes(await loadSplit(entry, 'test')).filter((hash) => trained.has(hash))).toEqual([])
     expect(trained.size).toBe(8000)
+  })
+
+  it('test is the same noise in both splits, with labels that say nothing of it', async () => {
+    const entry = await catalogue.find('test')
+    const [train, test] = [await loadSplit(entry, 'train'), await loadSplit(entry, 'test')]
+    expect([Buffer.compare(test.pixels, train.pixels), Buffer.compare(test.classes, train.classes)]).toEqual([0, 0])
+    expect(new Set(imageHashes(train)).size).toBe(1000)
+    // as many of each label as a coin gives, and pixels of every value
+    expect(Math.abs(entry.manifest.splits.train.classCounts[0]! - 500)).toBeLessThan(60)
+    expect(new Set(train.pixels).size).toBe(256)
+    expect((await catalogue.summary('test')).sizeBytes).toBe(1000 * 785 + 16 + 8)
   })
 
   it('the digits of each class look alike: their mean images differ from each other', async () => {
