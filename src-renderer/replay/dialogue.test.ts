@@ -93,6 +93,15 @@ describe('message maps', () => {
     expect(speakerChoice(shortEpisode(), 1)).toEqual({ agent: 0, channel: 0, position: 0 })
     expect(speakerChoice(shortEpisode({ rounds: [{ round: 0, turns: [turn(), turn()] }] }), 0)).toBeNull()
   })
+
+  it('leave out channels that an agent cannot see, and all but the one picked', () => {
+    const everywhere = messageMaps(wide, 0).length
+    const hidden = shortEpisode({ ...wide, visible: [[false, true], [true, true], [true, true]] }) // prettier-ignore
+    expect(messageMaps(hidden, 0)).toHaveLength(everywhere - 2)
+    expect(messageMaps(hidden, 0, 0).filter(({ choice }) => choice.agent === 0)).toEqual([])
+    expect(new Set(messageMaps(wide, 0, 1).map(({ choice }) => choice.channel))).toEqual(new Set([1]))
+    expect([speakerChoice(wide, 0, 1)?.agent, speakerChoice(wide, 0, 0)]).toEqual([0, null])
+  })
 })
 
 describe('the picture', () => {
@@ -150,6 +159,27 @@ describe('the transcript', () => {
     expect(transcriptOf(early)[0]?.text).toBe('rejects (0), p = 0.20, too early to count')
     const forced = shortEpisode({ verdict: 0, outcome: 'wrong' })
     expect(transcriptOf(forced).map(({ text }) => text)).toContain('accepts (1), p = 0.80, but the verdict is forced to 0: wrong')
+  })
+
+  it('tells the verdicts of two verifiers apart from decisions that come too late or too early', () => {
+    const decides = { mayGuess: true, decision: 1, decisionProbabilities: [0.1, 0.8, 0.1] } as const
+    const twice = shortEpisode({
+      agents: ['verifier', 'adversarial_verifier'],
+      rounds: [
+        { round: 0, turns: [turn({ ...decides, decision: 0 }), turn(decides)] },
+        { round: 1, turns: [turn({ ...decides, registered: 1 }), turn(decides)] },
+        { round: 2, turns: [turn({ decision: 0 }), turn({ ...decides, decision: 0, registered: 0 })] }
+      ]
+    })
+    expect(transcriptOf(twice).map(({ round, agent, kind }) => [round, agent, kind])).toEqual([
+      [0, 0, 'too-early'],
+      [0, 1, 'too-early'],
+      [1, 0, 'verdict'],
+      [1, 1, 'too-early'],
+      [2, 1, 'verdict']
+    ])
+    expect(transcriptOf(twice)[4]!.text).toContain('rejects (0), p = 0.10: wrong')
+    expect(endingOf(twice)).toBe('The verdict is 1 (accept) after 2 rounds; the label is 1: right.')
   })
 
   it('finds who decides', () => {

@@ -43,6 +43,15 @@ describe('list of episodes', () => {
     expect(summaryOfEpisode(episode)).toMatchObject({ id: 'test-1-0', rounds: 3, outcome: 'right', verdict: 1, label: 1, className: '7' })
     // lean 0.3 / 0.5 in round 1, 0.8 / 0.9 in round 3
     expect(changeOfMind(episode)).toBeCloseTo(0.8 / 0.9 - 0.6)
+    const apart = [turn({ mayGuess: true, decisionProbabilities: [1, 0, 0] }), turn({ mayGuess: true, decisionProbabilities: [0, 1, 0] })]
+    expect(
+      changeOfMind({
+        rounds: [
+          { round: 0, turns: apart },
+          { round: 1, turns: apart }
+        ]
+      })
+    ).toBe(0)
     expect(changeOfMind({ rounds: [{ round: 0, turns: [turn({ mayGuess: true, decisionProbabilities: [0, 0, 1] })] }] })).toBe(0)
   })
 })

@@ -14,14 +14,14 @@ export interface ListedMap {
   readonly detail: string
 }
 
-/** Every message map of a round: agents, then channels, then positions. */
-export function messageMaps(episode: Episode, round: number): readonly ListedMap[] {
+/** Message maps of a round, agents, then channels that they see, then positions; of one channel alone, or of all (null). */
+export function messageMaps(episode: Episode, round: number, only: number | null = null): readonly ListedMap[] {
   return episode.agents.flatMap((_, agent) =>
     episode.channels.flatMap((channelName, channel) =>
       Array.from({ length: episode.messageSize }, (_position, position) => position).flatMap((position): ListedMap[] => {
         const choice = { agent, channel, position }
         const map = heatMap(episode, round, choice)
-        if (!map) return []
+        if (!map || !sees(episode, agent, channel) || (only !== null && only !== channel)) return []
         const turn = episode.rounds[round]?.turns[agent]
         const detail = [...(episode.channels.length > 1 ? [channelName] : []), ...(episode.messageSize > 1 ? [`symbol ${position + 1}`] : [])].join(', ')
         return [
@@ -39,11 +39,16 @@ export function messageMaps(episode: Episode, round: number): readonly ListedMap
   )
 }
 
-/** The map to lay over the image when none is picked: that of whoever speaks in this round. */
-export function speakerChoice(episode: Episode, round: number): HeatChoice | null {
+/** Whether the agent sees the channel, and so may write to it. */
+export function sees({ visible }: Episode, agent: number, channel: number): boolean {
+  return visible?.[agent]?.[channel] ?? true
+}
+
+/** The map to lay over the image when none is picked: that of the first to speak in this round, on one channel or on any (null). */
+export function speakerChoice(episode: Episode, round: number, only: number | null = null): HeatChoice | null {
   const turns = episode.rounds[round]?.turns ?? []
   for (let agent = 0; agent < turns.length; agent++) {
-    const channel = turns[agent]?.speaks.indexOf(true) ?? -1
+    const channel = turns[agent]?.speaks.findIndex((speaks, at) => speaks && (only === null || only === at)) ?? -1
     if (channel >= 0) return { agent, channel, position: 0 }
   }
   return null

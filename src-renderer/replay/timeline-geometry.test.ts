@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { shortEpisode } from '@/testing/short-episode'
+import { shortEpisode, turn } from '@/testing/short-episode'
 import { decisionBand, roundAt, roundSpan, stripOf, valueLines } from './timeline-geometry'
 
 describe('timeline', () => {
@@ -24,6 +24,12 @@ describe('timeline', () => {
       ['guesses', 1]
     ])
     expect(stripOf(shortEpisode(), 0).map(({ activity }) => activity)).toEqual(['silent', 'speaks', 'silent'])
+  })
+
+  it('gives each channel that an agent sees a lane', () => {
+    const two = shortEpisode({ channels: ['left', 'right', 'hidden'], visible: [[true, true, false], [true, true, true]], rounds: [{ round: 0, turns: [turn({ speaks: [false, true, false] }), turn()] }] }) // prettier-ignore
+    expect(stripOf(two, 0).map(({ lanes, speaks }) => [lanes, speaks])).toEqual([[[false, true], true]])
+    expect(stripOf(two, 1).map(({ lanes, activity }) => [lanes, activity])).toEqual([[[false, false, false], 'silent']])
   })
 
   it('stacks accept, continue and reject to the full height, whatever the rounding', () => {

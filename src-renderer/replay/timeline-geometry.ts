@@ -1,4 +1,5 @@
 import type { Decision, Episode } from '@shared/domain/episode'
+import { sees } from './message-map-list'
 
 /** Everything the timeline draws, in its own units: x in [0, width], y in [0, height of the band]. */
 
@@ -13,6 +14,8 @@ export interface StripCell {
   readonly round: number
   readonly activity: Activity
   readonly speaks: boolean
+  /** Lanes of the channels the agent sees, in order: whether it writes there. */
+  readonly lanes: readonly boolean[]
   /** Set where the decision counts. */
   readonly decision: Decision | null
 }
@@ -29,12 +32,14 @@ export function roundAt(x: number, rounds: number, width: number): number {
 
 /** Per round what one agent does: a verdict counts for more than a message. */
 export function stripOf(episode: Episode, agent: number): readonly StripCell[] {
+  const seen = episode.channels.flatMap((_, channel) => (sees(episode, agent, channel) ? [channel] : []))
   return episode.rounds.flatMap(({ round, turns }) => {
     const turn = turns[agent]
     if (!turn) return []
     const speaks = turn.speaks.some(Boolean)
     const guesses = turn.mayGuess && turn.decision !== 2
-    return [{ round, speaks, decision: turn.mayGuess ? turn.decision : null, activity: guesses ? 'guesses' : speaks ? 'speaks' : 'silent' }]
+    const lanes = seen.map((channel) => turn.speaks[channel] ?? false)
+    return [{ round, speaks, lanes, decision: turn.mayGuess ? turn.decision : null, activity: guesses ? 'guesses' : speaks ? 'speaks' : 'silent' }]
   })
 }
 

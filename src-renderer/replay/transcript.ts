@@ -1,7 +1,7 @@
 import type { Episode, EpisodeTurn } from '@shared/domain/episode'
 import { metric } from '@/ui/format'
 import { cellOf } from './cell-geometry'
-import { decisionWords } from './deciders'
+import { decidersOf, decisionWords } from './deciders'
 import { chosenProbability, symbolProbability } from './heat'
 
 export interface TranscriptLine {
@@ -21,14 +21,14 @@ export function transcriptOf(episode: Episode): readonly TranscriptLine[] {
       const name = episode.agents[agent] ?? ''
       const line = (kind: TranscriptLine['kind'], text: string): TranscriptLine => ({ round, agent, kind, text, spoken: `Round ${round + 1}, ${name} ${text}` })
       const messages = turn.speaks.flatMap((speaks, channel) => (speaks ? [line('points', messageText(episode, round, agent, channel))] : []))
-      return turn.mayGuess ? [...messages, line(...verdictOf(episode, round, turn))] : messages
+      return turn.mayGuess || turn.registered !== undefined ? [...messages, line(...verdictOf(episode, round, turn))] : messages
     })
   )
 }
 
 /** What ended the dialogue, in one sentence. */
 export function endingOf(episode: Episode): string {
-  const rounds = episode.rounds.length
+  const rounds = givenIn(episode)
   if (episode.verdict === null) return `Time ran out after ${rounds} ${rounds === 1 ? 'round' : 'rounds'} without a verdict; the label is ${episode.label}.`
   return `The verdict is ${episode.verdict} (${decisionWords[episode.verdict]}) after ${rounds} ${rounds === 1 ? 'round' : 'rounds'}; the label is ${episode.label}: ${episode.outcome}.`
 }
@@ -51,11 +51,24 @@ function messageText(episode: Episode, round: number, agent: number, channel: nu
 function verdictOf(episode: Episode, round: number, turn: EpisodeTurn): [TranscriptLine['kind'], string] {
   const p = chance(turn.decisionProbabilities[turn.decision])
   const word = turn.decision === 2 ? 'goes on' : `${decisionWords[turn.decision]}s (${turn.decision})`
-  const ends = round === episode.rounds.length - 1 && episode.verdict !== null
+  const given = turn.registered ?? (saysWho(episode) || round < episode.rounds.length - 1 ? null : episode.verdict)
+  const judged = given === episode.label ? 'right' : 'wrong'
   // a configuration may force the verdict whatever the agent decides
-  if (ends && turn.decision !== episode.verdict) return ['verdict', `${word}${p}, but the verdict is forced to ${episode.verdict}: ${episode.outcome}`]
-  if (ends) return ['verdict', `${word}${p}: ${episode.outcome}`]
+  if (given !== null && turn.decision !== given) return ['verdict', `${word}${p}, but the verdict is forced to ${given}: ${judged}`]
+  if (given !== null) return ['verdict', `${word}${p}: ${judged}`]
   return turn.decision === 2 ? ['hesitates', `${word}${p}`] : ['too-early', `${word}${p}, too early to count`]
+}
+
+/** Whether the episode marks the turns whose decision was registered; older files leave it to be told from the last round. */
+function saysWho({ rounds }: Episode): boolean {
+  return rounds.some(({ turns }) => turns.some(({ registered }) => registered !== undefined))
+}
+
+/** After how many rounds the verdict was given: where a second verifier still has to decide, the dialogue goes on after it. */
+function givenIn(episode: Episode): number {
+  const [verifier = -1] = decidersOf(episode)
+  const given = episode.rounds.findIndex(({ turns }) => turns[verifier]?.registered !== undefined)
+  return given < 0 || episode.verdict === null ? episode.rounds.length : given + 1
 }
 
 function chance(probability: number | null): string {

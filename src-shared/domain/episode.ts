@@ -51,6 +51,8 @@ export interface Episode {
   readonly label: 0 | 1
   readonly agents: readonly string[]
   readonly channels: readonly string[]
+  /** Axes (agent, channel): who sees which channel; left out in files from before there were hidden ones: everybody sees everything. */
+  readonly visible?: readonly (readonly boolean[])[]
   readonly messageSize: number
   readonly latentHeight: number
   readonly latentWidth: number

@@ -25,6 +25,7 @@ export function readEpisode(raw: Fields, arrays: NamedArrays, what: string): Epi
     label: raw.choice('label', [0, 1]),
     agents,
     channels: raw.listOf('channels', isText, 'a text'),
+    ...(Object.hasOwn(raw.tree, 'visible') ? { visible: raw.listOf('visible', isFlags, 'a list of true or false') } : {}),
     messageSize: raw.whole('messageSize'),
     latentHeight: raw.whole('latentHeight'),
     latentWidth: raw.whole('latentWidth'),
@@ -78,6 +79,10 @@ function numbersOf(raw: Fields, key: string): readonly number[] {
     const value = fromStoredTree(item)
     return typeof value === 'number' ? [value] : []
   })
+}
+
+function isFlags(value: unknown): value is readonly boolean[] {
+  return Array.isArray(value) && value.every(isFlag)
 }
 
 function isNumbers(value: unknown): value is readonly number[] {

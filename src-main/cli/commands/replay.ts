@@ -58,9 +58,10 @@ function transcript(episode: Episode): string {
   return [head, ...lines, `outcome: ${episode.outcome}${episode.verdict === null ? '' : `, verdict ${episode.verdict}`}`].join('\n')
 }
 
-function spoken(turn: EpisodeTurn, { latentWidth }: Episode): string {
+function spoken(turn: EpisodeTurn, { latentWidth, channels }: Episode): string {
+  const on = (channel: number): string => (channels.length > 1 ? ` on ${channels[channel]}` : '')
   const points = turn.speaks.flatMap((speaks, channel) =>
-    speaks ? (turn.pixels[channel] ?? []).map((pixel) => `points at (${Math.floor(pixel / latentWidth)}, ${pixel % latentWidth})`) : []
+    speaks ? (turn.pixels[channel] ?? []).map((pixel) => `points at (${Math.floor(pixel / latentWidth)}, ${pixel % latentWidth})${on(channel)}`) : []
   )
   const decides = turn.mayGuess
     ? [`${['rejects', 'accepts', 'goes on'][turn.decision]} (p ${turn.decisionProbabilities.map((p) => p.toFixed(2)).join(' / ')})`]

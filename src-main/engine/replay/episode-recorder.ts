@@ -94,6 +94,7 @@ export class EpisodeRecorder {
       label,
       agents: shape.agents,
       channels: shape.channels,
+      visible: shape.visible,
       messageSize: shape.messageSize,
       latentHeight: shape.latentHeight,
       latentWidth: shape.latentWidth,
