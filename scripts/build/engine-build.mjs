@@ -12,7 +12,7 @@ const FOLDERS = ['src-main/engine', 'src-shared']
  */
 export function engineBuild(top) {
   const sources = FOLDERS.flatMap((folder) => filesBelow(join(top, folder), '').map((file) => `${folder}/${file}`))
-  const files = [...sources.filter((file) => !/\.(test|fixture)\.ts$/.test(file)), 'package-lock.json']
+  const files = [...sources.filter((file) => !/\.(test|fixture)\.ts$|\/(testing|golden)\//.test(file)), 'package-lock.json']
   return inputsHash(
     files.map((file) => join(top, file)),
     files

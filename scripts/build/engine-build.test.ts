@@ -20,6 +20,7 @@ it('changes with every source of the engine, what it shares and the packages, an
   expect(after('src-main/services/c.ts', '1')).toBe(first)
   expect(after('src-main/engine/nets/b.test.ts', '1')).toBe(first)
   expect(after('src-main/engine/nets/b.fixture.ts', '1')).toBe(first)
+  expect(after('src-shared/testing/e.ts', '1')).toBe(first)
   const changes = ['src-main/engine/nets/b.ts', 'src-main/engine/d.ts', 'src-shared/a.ts', 'package-lock.json']
   expect(new Set([first, ...changes.map((file) => after(file, '2'))]).size).toBe(1 + changes.length)
 })

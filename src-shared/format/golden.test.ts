@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { AppError } from '../domain/errors'
 import { parseEpisodes, serialiseEpisodes } from './episodes-file'
 import { parseEvent, serialiseEvent } from './event-entry'
+import { descriptionText, parseGraphFile, serialiseGraphFile } from './graph-file'
 import { parseManifest, serialiseManifest } from './manifest-file'
 import { parseMetricRow, serialiseMetricRow } from './metric-row'
 import { parseRunFile, serialiseRunFile } from './run-file'
@@ -21,7 +22,18 @@ import {
   serialiseRequest
 } from './small-files'
 import { parseStatus, serialiseStatus } from './status-file'
-import { sampleArrays, sampleEpisode, sampleEvent, sampleLock, sampleManifest, sampleRequest, sampleRow, sampleRun, sampleStatus } from './testing/samples'
+import {
+  sampleArrays,
+  sampleEpisode,
+  sampleEvent,
+  sampleGraph,
+  sampleLock,
+  sampleManifest,
+  sampleRequest,
+  sampleRow,
+  sampleRun,
+  sampleStatus
+} from './testing/samples'
 
 const path = (name: string, version: number): string => join(import.meta.dirname, 'golden', `v${version}`, `${name}.golden`)
 const golden = (name: string, version = 1): string => readFileSync(path(name, version), 'utf8')
@@ -47,6 +59,7 @@ const kinds: readonly Kind[] = [
   { file: 'request.json', write: () => serialiseRequest(sampleRequest), read: (text) => parseRequest(text, 'request.json'), value: sampleRequest },
   { file: 'lock-1.json', write: () => serialiseLock(sampleLock), read: (text) => parseLock(text, 'lock-1.json'), value: sampleLock },
   { file: 'name.json', write: () => serialiseName('Größer'), read: (text) => parseName(text, 'name.json'), value: 'Größer' },
+  { file: 'graph.json', write: () => serialiseGraphFile(sampleGraph), read: (text) => parseGraphFile(text, 'graph.json'), value: sampleGraph },
   {
     file: 'state.json',
     write: () => serialiseCheckpointState(3, state),
@@ -135,3 +148,20 @@ function thrownBy(run: () => unknown): unknown {
     return error instanceof AppError ? error : new Error(`not an AppError: ${String(error)}`)
   }
 }
+
+describe('the description of a graph', () => {
+  it('is the same text whatever order it was put together in, and another for anything changed', () => {
+    const { description } = sampleGraph
+    const { inputs, outputs } = description.functions['act32']!
+    const turned = { outputs, inputs: inputs.map(({ key, node, dtype, shape }) => ({ shape, dtype, node, key })) }
+    expect(descriptionText({ functions: { act32: turned }, nodes: 772, variables: description.variables })).toBe(descriptionText(description))
+    const others = [
+      { ...description, nodes: 773 },
+      { ...description, variables: { parameters: 3084, frozen: 1 } },
+      { ...description, functions: { act32: { inputs: inputs.slice(1), outputs } } },
+      { ...description, functions: { act32: { inputs, outputs: [{ key: 'result', node: 'elsewhere' }] } } },
+      { ...description, functions: { act33: { inputs, outputs } } }
+    ]
+    expect(new Set([description, ...others].map(descriptionText)).size).toBe(1 + others.length)
+  })
+})

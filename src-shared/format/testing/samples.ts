@@ -4,9 +4,28 @@ import { asDatasetId, asEpisodeId, asRunId } from '../../domain/ids'
 import type { MetricRow } from '../../domain/metric'
 import type { ExecutionPlan } from '../../domain/run'
 import { Random } from '../../stats/random'
+import type { GraphFile } from '../graph-file'
 import type { CheckpointManifest, EventEntry, LockOwner, RunFile, RunRequest, RunStatus } from '../documents'
 
 /** One of everything that is written to disk, the same each time: golden fixtures and the store's tests are made of these. */
+
+export const sampleGraph: GraphFile = {
+  savedModel: { sizeBytes: 66_226, sha256: 'ef'.repeat(32) },
+  descriptionSha256: '01'.repeat(32),
+  description: {
+    nodes: 772,
+    variables: { parameters: 3084, frozen: 0 },
+    functions: {
+      act32: {
+        inputs: [
+          { key: 'image', node: 'act32/in/image', dtype: 'float32', shape: [32, 1, 8, 8] },
+          { key: 'outcomes.pixels', node: 'act32/in/outcomes.pixels', dtype: 'int32', shape: [32, 4] }
+        ],
+        outputs: [{ key: 'result', node: 'act32/out/result' }]
+      }
+    }
+  }
+}
 
 export const samplePlan: ExecutionPlan = {
   backend: 'tensorflow',
