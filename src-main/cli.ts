@@ -42,6 +42,7 @@ function createServices(workspace: string | null): CliServices {
     table: services.table,
     events,
     createRun: (request) => services.createRun(request),
+    forkRun: (request) => services.forkRun(request),
     idle: () => services.idle(),
     bench: (request) => bench(request, dependencies),
     scalePoints: (name, request) => scalePoints(name, benchCase(request, dependencies.schema)),

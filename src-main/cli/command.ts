@@ -5,7 +5,7 @@ import type { BenchRequest, BenchResult } from '../services/bench/bench'
 import type { BenchCaseRequest } from '../services/bench/configs'
 import type { ScaleName, ScalePoint } from '../services/bench/scaling'
 import type { ParityTotals } from '../services/parity/types'
-import type { NewRunRequest } from '../services/run-creation'
+import type { ForkRequest, NewRunRequest } from '../services/run-creation'
 import type { EventHub, ServiceTable } from '../services/service-table'
 import type { Output } from './output'
 
@@ -30,6 +30,8 @@ export interface CliServices {
   readonly events: EventHub
   /** As `runs.create`, with an id of the caller's choice. */
   createRun(request: NewRunRequest): Promise<{ readonly run: RunId }>
+  /** As `runs.fork`, with weights from a file. */
+  forkRun(request: ForkRequest): Promise<{ readonly run: RunId }>
   bench(request: BenchRequest): Promise<BenchResult>
   /** What a table of benchmarks measures. */
   scalePoints(name: ScaleName, request: BenchCaseRequest): readonly ScalePoint[]

@@ -6,7 +6,7 @@ import { datasetServices } from './datasets'
 import type { ServiceDependencies } from './dependencies'
 import { episodeServices } from './episodes'
 import { metricServices } from './metrics'
-import type { NewRunRequest } from './run-creation'
+import type { ForkRequest, NewRunRequest } from './run-creation'
 import { RunQueue } from './run-queue'
 import { runServices } from './runs'
 import type { ServiceTable } from './service-table'
@@ -15,6 +15,7 @@ import { workspaceServices } from './workspace'
 export interface Services {
   readonly table: ServiceTable
   createRun(request: NewRunRequest): Promise<{ readonly run: RunId }>
+  forkRun(request: ForkRequest): Promise<{ readonly run: RunId }>
   /** Whether any run is at work or waiting in this process. */
   readonly busy: boolean
   /** Resolves when no run is at work any more. */
@@ -41,6 +42,7 @@ export function createServices(deps: ServiceDependencies): Services {
   return {
     table,
     createRun: runs.create,
+    forkRun: runs.fork,
     get busy() {
       return queue.size > 0
     },

@@ -10,6 +10,8 @@ import type { RunParent, RunSettings } from '@shared/domain/run'
 import { tfjsVersion } from '../engine/backend/tfjs-version'
 import type { RunHandle } from '../store/types'
 import type { ServiceDependencies } from './dependencies'
+import { withReplacedWeights } from './replace-weights'
+import type { WeightsSource } from './replace-weights'
 import { datasetHashes, updateFlops } from './scene'
 
 export interface NewRunRequest {
@@ -19,6 +21,17 @@ export interface NewRunRequest {
   readonly preset: string | null
   readonly settings: Partial<RunSettings>
   /** Nothing is made once it is aborted. */
+  readonly signal: AbortSignal
+}
+
+export interface ForkRequest {
+  readonly run: RunId
+  readonly iterations: number
+  readonly changes: Tree
+  readonly name: string
+  readonly settings: Partial<RunSettings>
+  /** Replaces some of what the checkpoint has learned; null for none. */
+  readonly weights: WeightsSource | null
   readonly signal: AbortSignal
 }
 
@@ -72,17 +85,16 @@ async function orUnmade({ handle }: CreatedRun, { workspace }: ServiceDependenci
  * A new run that goes on from a checkpoint of another. It holds the parent's rows and that checkpoint itself,
  * so that it can be resumed and read without its parent.
  */
-export async function forkRun(
-  request: { run: RunId; iterations: number; changes: Tree; name: string; settings: Partial<RunSettings>; signal: AbortSignal },
-  deps: ServiceDependencies
-): Promise<CreatedRun> {
+export async function forkRun(request: ForkRequest, deps: ServiceDependencies): Promise<CreatedRun> {
   const { runs } = deps.workspace
   const parent = runs.read(request.run)
-  const content = await runs.readCheckpoint(request.run, request.iterations)
+  const stored = await runs.readCheckpoint(request.run, request.iterations)
+  const config = merged(parent.run.config, request.changes)
+  const content = request.weights === null ? stored : await withReplacedWeights(stored, request.weights, requireRunConfig(deps.schema, config), deps)
   const created = await createRun(
     {
       id: null,
-      config: merged(parent.run.config, request.changes),
+      config,
       name: request.name.trim() || `${parent.name || parent.id} from ${request.iterations}`,
       preset: parent.run.preset,
       settings: { ...parent.run.settings, ...request.settings },
@@ -98,6 +110,7 @@ export async function forkRun(
     const { model, optimizer, arrays, json, manifest } = content
     await handle.writeCheckpoint({ iterations: request.iterations, kind: 'user', model, optimizer, arrays, json, metrics: manifest.metrics })
     handle.log('info', 'forked', `Forked from run ${request.run} after ${request.iterations} iterations.`)
+    if (request.weights !== null) handle.log('info', 'weights', `Weights of ${request.weights.part ?? 'its parts'} replaced from ${request.weights.path}.`)
   })
   return created
 }

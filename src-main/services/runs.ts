@@ -8,7 +8,7 @@ import type { RunDetail } from '@shared/contract/requests'
 import type { RunHandle } from '../store/types'
 import type { ServiceDependencies } from './dependencies'
 import { createRun, forkRun } from './run-creation'
-import type { CreatedRun, NewRunRequest } from './run-creation'
+import type { CreatedRun, ForkRequest, NewRunRequest } from './run-creation'
 import { asksForPlan, settingsInForce } from './plan-switches'
 import { RunJob } from './run-job'
 import { requireSameDatasets, updateFlops } from './scene'
@@ -33,6 +33,7 @@ type RunServices = Pick<
 export interface RunUseCases {
   readonly table: RunServices
   create(request: NewRunRequest): Promise<{ readonly run: RunId }>
+  fork(request: ForkRequest): Promise<{ readonly run: RunId }>
 }
 
 export function runServices(deps: ServiceDependencies, queue: RunQueue): RunUseCases {
@@ -44,6 +45,7 @@ export function runServices(deps: ServiceDependencies, queue: RunQueue): RunUseC
     return { run: handle.id }
   }
   const create = async (request: NewRunRequest): Promise<{ run: RunId }> => begin(await createRun(request, null, deps))
+  const fork = async (request: ForkRequest): Promise<{ run: RunId }> => begin(await forkRun(request, deps))
 
   /** Steers a job of this process, or leaves a request for the process that holds the run. */
   const steer = (run: RunId, request: 'stop' | 'pause' | 'continue'): null => {
@@ -60,7 +62,7 @@ export function runServices(deps: ServiceDependencies, queue: RunQueue): RunUseC
     'runs.get': ({ run }) => detailOf(run, deps),
     'runs.create': ({ config, name, settings, preset }, { signal }) => create({ id: null, config, name, settings, preset, signal }),
     'runs.resume': async ({ run, settings }) => begin(await reopened(run, settings, deps)),
-    'runs.fork': async (request, { signal }) => begin(await forkRun({ ...request, signal }, deps)),
+    'runs.fork': (request, { signal }) => fork({ ...request, weights: null, signal }),
     'runs.pause': ({ run }) => steer(run, 'pause'),
     'runs.continue': ({ run }) => steer(run, 'continue'),
     'runs.stop': ({ run }) => steer(run, 'stop'),
@@ -77,7 +79,7 @@ export function runServices(deps: ServiceDependencies, queue: RunQueue): RunUseC
     },
     'runs.log': ({ run, from, limit }) => runs.events(run, from, limit)
   }
-  return { table, create }
+  return { table, create, fork }
 }
 
 function detailOf(run: RunId, { workspace, schema }: ServiceDependencies): RunDetail {

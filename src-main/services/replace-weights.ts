@@ -1,0 +1,47 @@
+import type { RunConfig } from '@shared/config/run-schema'
+import type { NamedArray, NamedArrays } from '@shared/domain/arrays'
+import { createNetworks } from '../engine/agents/networks'
+import { readStateDict } from '../engine/agents/state-dict'
+import { deriveRunShape } from '../engine/scenario/shape'
+import { readWeights } from '../store/weights-file'
+import type { ServiceDependencies } from './dependencies'
+
+/** A state dict saved as safetensors, by the reference's names (docs/agents.md). */
+export interface WeightsSource {
+  readonly path: string
+  /** `<agent>.<part>` of a file that holds one part under bare names; null for full names. */
+  readonly part: string | null
+}
+
+interface Learned {
+  readonly model: NamedArrays
+  readonly optimizer: NamedArrays
+}
+
+/**
+ * What a run has learned with some of it replaced from a file. The optimiser begins anew there: it knows nothing of those weights.
+ * @throws AppError `bad-file` or `not-found` naming what does not fit
+ */
+export async function withReplacedWeights<Content extends Learned>(
+  content: Content,
+  { path, part }: WeightsSource,
+  config: RunConfig,
+  { catalogue }: Pick<ServiceDependencies, 'catalogue'>
+): Promise<Content> {
+  const { manifest } = await catalogue.find(config.dataset)
+  const { parameters } = createNetworks(config, deriveRunShape(config, manifest))
+  const { arrays } = await readWeights(path)
+  const replaced = readStateDict(parameters, arrays, part)
+  const optimizer = new Map(content.optimizer)
+  for (const key of replaced.keys()) {
+    for (const name of [`exp_avg/${key}`, `exp_avg_sq/${key}`, `step/${key}`]) {
+      const held = optimizer.get(name)
+      if (held) optimizer.set(name, zeroed(held))
+    }
+  }
+  return { ...content, model: new Map([...content.model, ...replaced]), optimizer }
+}
+
+function zeroed(array: NamedArray): NamedArray {
+  return { ...array, data: array.data.slice().fill(0) }
+}
