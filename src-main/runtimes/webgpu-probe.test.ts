@@ -47,6 +47,7 @@ describe('probeWebgpu', () => {
   it.each([
     ['kill -SEGV $$', /ended its process \(SIGSEGV\)/],
     ['echo driver words >&2; exit 3', /ended its process \(code 3\)/],
+    [`echo "Warning: Couldn't load Vulkan: libvulkan.so.1" >&2; echo '{"adapter":null}'`, /has no Vulkan loader/],
     [`echo a driver greets; echo '{"adapter":null}'`, /no adapter that Dawn accepts/]
   ])('outlives a driver that does `%s`', async (text, message) => {
     await expect(probeWebgpu(files, process.env, program(text))).rejects.toMatchObject({ code: 'backend-unavailable', message: expect.stringMatching(message) })

@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { testAdapter, testBackendDeps } from '../../../scripts/testing/test-backends'
@@ -8,8 +9,7 @@ import { float32Tolerance, runParity } from './harness'
 const root = join(import.meta.dirname, '../../../parity')
 const adapter = await testAdapter()
 
-/** Those that compute with tensors; everything else is the same code whatever the backend. */
-const families = ['nip_agent_parts', 'nip_combined', 'nip_distribution', 'nip_ppo_clip', 'optim_steps']
+const families = readdirSync(root, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? [entry.name] : []))
 
 describe.each(families)(`%s on WebGPU (${adapter.name ?? 'no adapter here'})`, (family) => {
   it(adapter.name === null ? 'is not compared, and starting says why' : 'gives the recorded numbers of the reference', async () => {
@@ -19,6 +19,6 @@ describe.each(families)(`%s on WebGPU (${adapter.name ?? 'no adapter here'})`, (
     const lines: string[] = []
     const totals = await runParity(readCaseFolders([join(root, family)]), (text) => lines.push(text), { leastTolerance: float32Tolerance })
     expect(lines.filter((text) => text.startsWith('FAILED'))).toEqual([])
-    expect(totals.passed).toBeGreaterThanOrEqual(5)
+    expect(totals.passed).toBeGreaterThan(0)
   })
 })
