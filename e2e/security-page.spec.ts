@@ -50,6 +50,7 @@ test('the bridge offers named functions and nothing else', async () => {
   )
   expect(shape).toEqual({
     app: [
+      'chooseDataset',
       'chooseWorkspace',
       'copyText',
       'facts',

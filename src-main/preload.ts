@@ -27,6 +27,7 @@ const bridge: Bridge = {
     saveSettings: (changes) => call('app.saveSettings', changes),
     chooseWorkspace: () => call('app.chooseWorkspace', null),
     openWorkspace: (path) => act('app.openWorkspace', path),
+    chooseDataset: (kind) => call('app.chooseDataset', kind),
     reveal: (path) => act('app.reveal', path),
     saveFile: (suggestedName, content) => call('app.saveFile', { suggestedName, content }),
     openExternal: (url) => act('app.openExternal', url),

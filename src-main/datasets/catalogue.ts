@@ -39,6 +39,11 @@ export class DatasetCatalogue {
     this.#folders = folders
   }
 
+  /** Folder of the researcher's own datasets, or null without a workspace. */
+  get workspaceFolder(): string | null {
+    return this.#folders.workspace
+  }
+
   /** Every dataset by id, embedded ones first; a workspace dataset with an embedded one's id is reported and left out. */
   async list(): Promise<DatasetListing> {
     const datasets: DatasetSummary[] = []

@@ -9,6 +9,7 @@ const good: { readonly [Channel in BridgeChannel]: readonly unknown[] } = {
   'app.saveSettings': [{}, { theme: 'dark' }, { threads: 4, notifyWhenDone: false }],
   'app.chooseWorkspace': [null],
   'app.openWorkspace': ['/home/me/Roundtable'],
+  'app.chooseDataset': ['files', 'folder'],
   'app.reveal': ['/w/runs/one'],
   'app.saveFile': [
     { suggestedName: 'a.csv', content: 'x' },

@@ -52,6 +52,7 @@ const checks: { readonly [Channel in BridgeChannel]: Check } = {
   'app.saveSettings': changes,
   'app.chooseWorkspace': nothing,
   'app.openWorkspace': path,
+  'app.chooseDataset': (value) => (value === 'files' || value === 'folder' ? null : '"files" or "folder"'),
   'app.reveal': path,
   'app.saveFile': record({ suggestedName: textUpTo(200), content }),
   'app.openExternal': textUpTo(2000),

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { realpathSync } from 'node:fs'
 import { join } from 'node:path'
 import { app, BrowserWindow, Menu, nativeTheme, powerMonitor, powerSaveBlocker, protocol, screen, session, shell, utilityProcess } from 'electron'
@@ -50,7 +51,8 @@ function assemble(parts: DesktopParts): void {
   if (source.devServer === null) serveApp(protocol, realpathSync(parts.pageFolder))
   Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(parts.packaged, process.platform, (url) => void openExternal(shell, url))))
 
-  const environment = (): Record<string, string> => engineEnvironment(process.env, settings.current)
+  const grantKey = randomBytes(32).toString('hex')
+  const environment = (): Record<string, string> => engineEnvironment(process.env, settings.current, grantKey)
   const echo = (line: string): void => console.error(`[engine] ${line}`)
   const supervisor = new Supervisor(utilityLauncher({ utilityProcess, app, modulePath: parts.enginePath, environment, echo }), systemClock)
 
@@ -68,7 +70,7 @@ function assemble(parts: DesktopParts): void {
   const work = new Work(powerSaveBlocker, (fraction) => {
     if (!window.isDestroyed()) window.setProgressBar(fraction)
   })
-  serveBridge(source, bridgeHandlers(desktopDoors({ parts, settings, supervisor, work, window })))
+  serveBridge(source, bridgeHandlers(desktopDoors({ parts, settings, supervisor, work, window, grantKey })))
   supervisor.onState((state) => {
     if (state.phase !== 'ready' && state.phase !== 'not-responding') work.end()
     if (!window.isDestroyed()) window.webContents.send('engine-state', state)

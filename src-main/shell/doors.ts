@@ -5,8 +5,9 @@ import { engineDown } from '../supervisor/supervisor'
 import type { Supervisor } from '../supervisor/supervisor'
 import type { DesktopParts } from './desktop-parts'
 import type { Doors } from './handlers'
+import { signFiles } from './file-grants'
 import { openExternal } from './open-external'
-import { pickWorkspace } from './questions'
+import { pickDataset, pickWorkspace } from './questions'
 import { saveFile } from './save-file'
 import type { Settings } from './settings'
 import type { Work } from './work'
@@ -17,10 +18,12 @@ export interface DoorParts {
   readonly supervisor: Supervisor
   readonly work: Work
   readonly window: BrowserWindow
+  /** Shared with the engine alone. */
+  readonly grantKey: string
 }
 
 /** The bridge's doors, opened onto Electron. */
-export function desktopDoors({ parts, settings, supervisor, work, window }: DoorParts): Doors {
+export function desktopDoors({ parts, settings, supervisor, work, window, grantKey }: DoorParts): Doors {
   return {
     facts: () => facts(parts),
     settings,
@@ -39,6 +42,8 @@ export function desktopDoors({ parts, settings, supervisor, work, window }: Door
     },
     work,
     pickFolder: (from) => pickWorkspace(window, from),
+    pickDataset: (kind) => pickDataset(window, kind),
+    signFiles: (paths) => signFiles(grantKey, paths),
     saveFile: (name, content) => saveFile({ dialog, window, folder: app.getPath('downloads') }, name, content),
     showInFolder: (path) => shell.showItemInFolder(path),
     openAddress: (url) => openExternal(shell, url),

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { AppSettings } from '@shared/contract/bridge'
+import { fileGrants } from '../datasets/file-grants'
+import { signFiles } from './file-grants'
 import { bridgeHandlers } from './handlers'
 import type { Doors } from './handlers'
 import { defaultAppSettings } from './settings-schema'
@@ -30,12 +32,41 @@ function handlersWith({ picked = null, working = false }: { picked?: string | nu
     engine: { restart },
     work: { isGoingOn: working },
     pickFolder: vi.fn(() => Promise.resolve(picked)),
+    pickDataset: vi.fn<(kind: 'files' | 'folder') => Promise<readonly string[] | null>>(),
+    signFiles: (paths: readonly string[]) => signFiles('key', paths),
     showInFolder: vi.fn(),
     notify: vi.fn()
   }
   return { handlers: bridgeHandlers(doors as unknown as Doors), doors, settings, restart }
 }
 const page = {} as never
+
+describe('the files of a dataset', () => {
+  it('are granted as the dialog gave them, and to that engine alone', async () => {
+    const { handlers, doors } = handlersWith()
+    doors.pickDataset.mockResolvedValue(['/data/a', '/data/b'])
+    const chosen = await handlers['app.chooseDataset']('files', page)
+    expect(chosen?.paths).toEqual(['/data/a', '/data/b'])
+    const { paths, grant } = chosen!
+    expect(() => fileGrants('key').check(paths, grant)).not.toThrow()
+    for (const [key, others] of [
+      ['key', ['/data/a']],
+      ['key', ['/data/b', '/data/a']],
+      ['key', ['/etc/passwd']],
+      ['other', paths]
+    ] as const) {
+      // prettier-ignore
+      expect(() => fileGrants(key).check(others, grant)).toThrow('were not chosen in a dialog')
+    }
+    expect(() => fileGrants('key').check(paths, '')).toThrow('were not chosen in a dialog')
+  })
+
+  it('are none when the dialog is dismissed', async () => {
+    const { handlers, doors } = handlersWith()
+    doors.pickDataset.mockResolvedValue(null)
+    expect(await handlers['app.chooseDataset']('folder', page)).toBeNull()
+  })
+})
 
 describe('the workspace', () => {
   it('becomes the folder chosen in the dialog, with a fresh engine', async () => {

@@ -17,6 +17,10 @@ export interface Doors {
   readonly work: { readonly isGoingOn: boolean; report(work: WorkReport): void }
   /** Asks the user for a folder. */
   pickFolder(from: string): Promise<string | null>
+  /** Asks the user for the files or the folder of a dataset. */
+  pickDataset(kind: 'files' | 'folder'): Promise<readonly string[] | null>
+  /** What tells the engine that these were picked. */
+  signFiles(paths: readonly string[]): string
   saveFile(suggestedName: string, content: string | Uint8Array): Promise<string | null>
   showInFolder(path: string): void
   openAddress(url: string): Promise<void>
@@ -64,6 +68,10 @@ export function bridgeHandlers(doors: Doors): BridgeHandlers {
       await existingFolder(path)
       await switchTo(path)
       return null
+    },
+    'app.chooseDataset': async (kind) => {
+      const paths = await doors.pickDataset(kind)
+      return paths === null ? null : { paths, grant: doors.signFiles(paths) }
     },
     'app.reveal': async (path) => {
       doors.showInFolder(await insideWorkspace(settings.current.workspace, path))

@@ -17,6 +17,16 @@ export async function askToQuit(window: BrowserWindow, names: readonly string[])
   return response === 1
 }
 
+/** Asks for files of a dataset, or a folder of them; null when dismissed. Most systems have no dialog for both at once. */
+export async function pickDataset(window: BrowserWindow, kind: 'files' | 'folder'): Promise<readonly string[] | null> {
+  const { canceled, filePaths } = await dialog.showOpenDialog(window, {
+    title: kind === 'files' ? 'Choose the files of a dataset' : 'Choose the folder of a dataset',
+    buttonLabel: 'Choose',
+    properties: kind === 'files' ? ['openFile', 'multiSelections'] : ['openDirectory']
+  })
+  return canceled || filePaths.length === 0 ? null : filePaths
+}
+
 /** Asks for a folder that holds or shall hold a workspace; null when dismissed. */
 export async function pickWorkspace(window: BrowserWindow, from: string): Promise<string | null> {
   const { canceled, filePaths } = await dialog.showOpenDialog(window, {

@@ -21,11 +21,12 @@ it('passes the workspace on and drops what could load foreign code', () => {
     ROUNDTABLE_RUNTIMES: '/r',
     GONE: undefined
   }
-  expect(engineEnvironment(inherited, { workspace: '/w' })).toEqual({
+  expect(engineEnvironment({ ...inherited, ROUNDTABLE_GRANT_KEY: 'of the user' }, { workspace: '/w' }, 'k')).toEqual({
     HOME: '/h',
     LD_LIBRARY_PATH: '/cuda',
     ROUNDTABLE_RUNTIMES: '/r',
-    ROUNDTABLE_WORKSPACE: '/w'
+    ROUNDTABLE_WORKSPACE: '/w',
+    ROUNDTABLE_GRANT_KEY: 'k'
   })
 })
 

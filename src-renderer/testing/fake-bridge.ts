@@ -53,6 +53,10 @@ export function createFakeBridge(given: Partial<AppSettings> = {}): FakeBridge {
       openWorkspace: async (path) => {
         settings = { ...settings, workspace: path }
       },
+      chooseDataset: async (kind) => {
+        asked.push(`chooseDataset ${kind}`)
+        return { paths: [kind === 'folder' ? '/home/mira/shapes' : '/home/mira/train-images-idx3-ubyte'], grant: 'granted' }
+      },
       reveal: (path) => noted(`reveal ${path}`),
       saveFile: async (name) => {
         asked.push(`saveFile ${name}`)

@@ -1,5 +1,5 @@
 import type { ErrorReport } from '../domain/errors'
-import type { AppFacts, AppSettings, EngineProcessState, WorkReport } from './bridge'
+import type { AppFacts, AppSettings, ChosenFiles, EngineProcessState, WorkReport } from './bridge'
 
 /** What travels between the preload script and the shell: one channel per function of the bridge, each with one argument. */
 export interface BridgeCalls {
@@ -8,6 +8,7 @@ export interface BridgeCalls {
   'app.saveSettings': { argument: Partial<AppSettings>; result: AppSettings }
   'app.chooseWorkspace': { argument: null; result: string | null }
   'app.openWorkspace': { argument: string; result: null }
+  'app.chooseDataset': { argument: 'files' | 'folder'; result: ChosenFiles | null }
   'app.reveal': { argument: string; result: null }
   'app.saveFile': { argument: { readonly suggestedName: string; readonly content: string | Uint8Array }; result: string | null }
   'app.openExternal': { argument: string; result: null }

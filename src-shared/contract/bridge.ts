@@ -9,6 +9,8 @@ export interface Bridge {
     /** Asks the user for a folder; null when dismissed. The chosen path becomes the workspace after a restart of the engine. */
     chooseWorkspace(): Promise<string | null>
     openWorkspace(path: string): Promise<void>
+    /** Asks the user for the files or the folder of a dataset; null when dismissed. */
+    chooseDataset(kind: 'files' | 'folder'): Promise<ChosenFiles | null>
     /** Shows a file or folder of the workspace in the file manager. */
     reveal(path: string): Promise<void>
     /** Lets the user pick where to save, then writes; the path, or null when dismissed. */
@@ -27,6 +29,12 @@ export interface Bridge {
     state(): Promise<EngineProcessState>
     onState(listener: (state: EngineProcessState) => void): () => void
   }
+}
+
+/** Files that the user picked; the engine reads them only with the grant that belongs to them. */
+export interface ChosenFiles {
+  readonly paths: readonly string[]
+  readonly grant: string
 }
 
 export interface AppFacts {

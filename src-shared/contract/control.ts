@@ -14,4 +14,8 @@ export type ControlReply =
   { readonly type: 'ready'; readonly contractVersion: number; readonly engineVersion: string } | { readonly type: 'pong'; readonly id: number }
 
 /** Names of the environment variables through which the shell tells the engine its settings; those of training come with each run. */
-export const engineVariables = { workspace: 'ROUNDTABLE_WORKSPACE' } as const
+export const engineVariables = {
+  workspace: 'ROUNDTABLE_WORKSPACE',
+  /** Key of this start of the app, with which files that the user picked are told from others. */
+  grantKey: 'ROUNDTABLE_GRANT_KEY'
+} as const

@@ -5,6 +5,7 @@ import type { DatasetManifest, Split } from '@shared/domain/dataset'
 import type { ImportPreview } from '@shared/domain/dataset-import'
 import { AppError } from '@shared/domain/errors'
 import { ImageRows } from '../image-rows'
+import { matchingRows } from '../matching-rows'
 import { completeImportOptions, importOptions } from './options'
 import { planDataset, previewOf } from './plan-dataset'
 import type { DatasetPlan } from './plan-dataset'
@@ -19,6 +20,8 @@ import { makeWorkplace, removeWorkplace } from './workplace'
 /** What makes a dataset of an import besides its images. */
 export interface DatasetAbout extends Pick<DatasetManifest, 'id' | 'title' | 'description' | 'source'> {
   readonly binarification?: DatasetManifest['binarification']
+  /** In place of those that the files give, as many of them. */
+  readonly classNames?: readonly string[]
 }
 
 interface ReadResult {
@@ -73,19 +76,14 @@ export class ImportSession {
   async images(split: Split, classIndex: number | null, offset: number, limit: number) {
     const { plan } = this.#result()
     const { images, rows, count } = plan.splits[split]
-    const matching: number[] = []
-    let total = 0
-    for (let row = 0; row < count; row++) {
-      if (classIndex !== null && images.labels[rows?.[row] ?? row] !== classIndex) continue
-      if (total >= offset && total < offset + limit) matching.push(row)
-      total++
-    }
-    const stagedRows = Int32Array.from(matching, (row) => rows?.[row] ?? row)
+    const staged = (row: number): number => rows?.[row] ?? row
+    const matching = matchingRows(count, (row) => images.labels[staged(row)]!, classIndex, offset, limit)
+    const stagedRows = matching.rows.map(staged)
     const file = await ImageRows.open(rowsPlace(images))
     try {
       const pixels = await file.read(stagedRows)
       const classes = Uint8Array.from(stagedRows, (row) => images.labels[row]!)
-      return { ...images.geometry, count: matching.length, pixels, classes, rows: Int32Array.from(matching), total }
+      return { ...images.geometry, ...matching, count: stagedRows.length, pixels, classes }
     } finally {
       await file.close()
     }
@@ -94,7 +92,8 @@ export class ImportSession {
   /** Publishes what was read under `<datasets>/<id>`; the import is over then. When it fails or is aborted it can be tried again. */
   accept(about: DatasetAbout, context: ReadContext): Promise<void> {
     return this.#alone(async () => {
-      const { folder, plan, classNames, preparation } = this.#result()
+      const { folder, plan, preparation, ...read } = this.#result()
+      const classNames = about.classNames?.length === read.classNames.length ? about.classNames : read.classNames
       const target = join(this.#datasets, about.id)
       await requireFree(target)
       const binarification = about.binarification ?? { selectedClasses: firstTwo(plan), seed: 0 }
