@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import type { RunConfig } from '@shared/config/run-schema'
 import type { ImageSet } from '@shared/domain/dataset'
 import { AppError } from '@shared/domain/errors'
@@ -33,7 +32,7 @@ export async function openEmbeddings(
   { workspace, tensors }: Pick<ServiceDependencies, 'workspace' | 'tensors'>,
   { checkpoint, progress }: EmbeddingWatch
 ): Promise<EmbeddingFile> {
-  const folder = new EmbeddingFolder(join(workspace.path, 'derived/embeddings'))
+  const folder = new EmbeddingFolder(`${workspace.path}/derived/embeddings`)
   const axes: EmbeddingAxes = { images: images.count, height: grid.height, width: grid.width, channels: grid.channels }
   const origin = originOf(config, imagesHash, await weightsHash(config, workspace.path), tensors.plan)
   const kept = folder.open(origin, axes)

@@ -1,9 +1,8 @@
-import { isAbsolute, join } from 'node:path'
 import type { RunConfig } from '@shared/config/run-schema'
 import type { NamedArray } from '@shared/domain/arrays'
 import { AppError } from '@shared/domain/errors'
 import { resnetMisfit } from '../engine/nets/resnet-weights'
-import { readWeights, weightsStamp } from '../store/weights-file'
+import { readWeights, weightsPath, weightsStamp } from '../store/weights-file'
 import type { WeightsFile } from '../store/weights-file'
 
 const setting = 'image_classification.pretrained_embeddings_weights'
@@ -19,7 +18,7 @@ const mostKnown = 8
  * @throws AppError `bad-config` beginning with the setting when there is no such file or it is another network's
  */
 export async function weightsHash(config: RunConfig, workspace: string): Promise<string> {
-  const path = weightsPath(config, workspace)
+  const path = pathOf(config, workspace)
   const stamp = await orBadConfig(config, () => weightsStamp(path))
   let found = known.get(stamp)
   if (!found) {
@@ -34,16 +33,16 @@ export async function weightsHash(config: RunConfig, workspace: string): Promise
 
 /** As weightsHash, with the weights themselves. */
 export async function loadWeights(config: RunConfig, workspace: string): Promise<WeightsFile> {
-  const path = weightsPath(config, workspace)
+  const path = pathOf(config, workspace)
   const file = await orBadConfig(config, () => readWeights(path))
   requireFit(config, path, file.arrays)
   return file
 }
 
-function weightsPath(config: RunConfig, workspace: string): string {
+function pathOf(config: RunConfig, workspace: string): string {
   const given = config.image_classification.pretrained_embeddings_weights
   if (given.includes('\0')) throw badConfig(config, 'which is no path')
-  return isAbsolute(given) ? given : join(workspace, 'weights', given)
+  return weightsPath(workspace, given)
 }
 
 function requireFit(config: RunConfig, path: string, shapes: ReadonlyMap<string, Pick<NamedArray, 'shape'>>): void {

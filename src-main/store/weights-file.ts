@@ -1,4 +1,5 @@
 import { readFile, stat } from 'node:fs/promises'
+import { isAbsolute, join } from 'node:path'
 import type { NamedArrays } from '@shared/domain/arrays'
 import { AppError } from '@shared/domain/errors'
 import { parseSafetensors } from '@shared/format/safetensors-reader'
@@ -11,6 +12,11 @@ const largestBytes = 1 << 30
 export interface WeightsFile {
   readonly arrays: NamedArrays
   readonly sha256: string
+}
+
+/** Of a file named in a configuration: a full path, or a name in the folder `weights` of the workspace. */
+export function weightsPath(workspace: string, name: string): string {
+  return isAbsolute(name) ? name : join(workspace, 'weights', name)
 }
 
 /** What changes when a file is replaced; cheap to ask for. */
