@@ -40,13 +40,23 @@ export function environmentSpecs(shape: RunShape, normalised: boolean): readonly
     { key: 'seed', role: 'observation', shape: [batch], dtype: 'int32', range: [0, 65_535] },
     { key: 'y', role: 'state', shape: [batch], dtype: 'uint8', range: [0, 1] },
     { key: 'datapoint_id', role: 'state', shape: [batch], dtype: 'int32', range: null },
+    // ours: a verdict that stands while a second verifier has yet to decide; 2 for none
+    { key: 'verdict', role: 'state', shape: [batch], dtype: 'uint8', range: [0, 2] },
     { key: 'agents/latent_pixel_selected', role: 'action', shape: [batch, agent, channel, position], dtype: 'int32', range: [0, pixels - 1] },
     { key: 'agents/decision', role: 'action', shape: [batch, agent], dtype: 'int32', range: [0, 2] },
+    // read by zero-knowledge pay alone
+    { key: 'agents/main_message_logits', role: 'action', shape: [batch, agent, channel, position, ['latent pixel', pixels]], dtype: 'float32', range: null },
+    { key: 'agents/decision_logits', role: 'action', shape: [batch, agent, ['decision', 3]], dtype: 'float32', range: null },
     { key: 'agents/reward', role: 'reward', shape: [batch, agent], dtype: 'float64', range: null },
     { key: 'agents/done', role: 'done', shape: [batch, agent], dtype: 'bool', range: [0, 1] },
     { key: 'done', role: 'done', shape: [batch], dtype: 'bool', range: [0, 1] },
     { key: 'terminated', role: 'done', shape: [batch], dtype: 'bool', range: [0, 1] }
   ]
+  if (shape.embedding !== null) {
+    const { height, width, channels } = shape.embedding
+    const dimensions = [['height', height], ['width', width], ['embedding channel', channels]] as const // prettier-ignore
+    specs.push({ key: 'pretrained_embeddings/resnet18', role: 'observation', shape: [batch, ...dimensions], dtype: 'float32', range: null })
+  }
   if (shape.linearSymbols !== null) {
     const symbol = ['symbol', shape.linearSymbols] as const
     specs.push(
