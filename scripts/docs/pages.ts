@@ -1,5 +1,6 @@
 import { runSchema } from '../../src-main/engine/run-schema'
+import { agentPage } from './agent-page'
 import { protocolPage } from './protocol-page'
 
 /** Files made from declarations, with what they should hold. */
-export const pages: Readonly<Record<string, string>> = { 'docs/protocols.md': protocolPage(runSchema) }
+export const pages: Readonly<Record<string, string>> = { 'docs/agents.md': agentPage(runSchema), 'docs/protocols.md': protocolPage(runSchema) }

@@ -10,6 +10,7 @@ const words: Readonly<Record<string, string>> = {
   entropy_eps: 'Entropy bonus weight',
   clip_epsilon: 'Clip range',
   clip_value: 'Value clip range',
+  is_random: 'Random play',
   max_grad_norm: 'Gradient norm limit',
   loss_critic_type: 'Value loss',
   actor: 'Policy',

@@ -22,6 +22,7 @@ export function unusedBecause(path: string, valueAt: (path: string) => unknown):
 
 function agentNote(key: string, agent: string, valueAt: (path: string) => unknown): string {
   const own = (name: string): unknown => valueAt(`agents.${agent}.${name}`)
+  if (key !== 'is_random' && own('is_random') === true) return 'Not used: this agent plays by lot.'
   if (key === 'kernel_size') return own('building_block_type') === 'conv2d' ? '' : 'Used only with conv2d blocks.'
   if (key === 'orthogonal_initialisation_gain') return own('use_orthogonal_initialisation') === true ? '' : 'Used only with orthogonal initialisation.'
   if (key.includes('linear_message_selector')) return valueAt('include_linear_message_space') === true ? '' : 'Used only with the linear message space.'

@@ -35,4 +35,14 @@ describe('the declared keys', () => {
         .shape.at(-1)
     ).toEqual(['symbol', 2])
   })
+
+  it('include pretrained features where an agent sees them', () => {
+    const embedded = smallConfig({
+      agents: { prover: { pretrained_embeddings_model: 'resnet18' } },
+      image_classification: { pretrained_embeddings_input_size: 64 }
+    })
+    const shape = deriveRunShape(embedded, { channels: 1, height: 8, width: 8 })
+    const specs = environmentSpecs(shape, true)
+    expect(sizePerEntry(specs.find(({ key }) => key === 'pretrained_embeddings/resnet18')!)).toBe(512 * 2 * 2)
+  })
 })

@@ -3,9 +3,9 @@ import type { Tree } from '@shared/config/paths'
 import { requireRunConfig } from '@shared/config/resolve'
 import type { RunConfig, RunSchema } from '@shared/config/run-schema'
 import { AppError } from '@shared/domain/errors'
-import type { BinaryDataset } from '@shared/domain/dataset'
+import type { BinaryDataset, EmbeddingTable } from '@shared/domain/dataset'
 import { Random } from '@shared/stats/random'
-import type { RunShape } from '../../engine/agents/run-program'
+import type { EmbeddingGrid, RunShape } from '../../engine/agents/run-program'
 import { deriveRunShape } from '../../engine/scenario/shape'
 import type { ImageSize } from '../../engine/scenario/shape'
 import { benchPresets } from '../presets'
@@ -46,16 +46,23 @@ export function benchCase({ preset, changes, imageSide }: BenchCaseRequest, sche
   return { preset, config, shape: deriveRunShape(config, image), image }
 }
 
-/** Two classes told apart by brightness, as in the reference's speed runs. */
-export function brightOrDark({ channels, height, width }: ImageSize): BinaryDataset {
+/** Two classes told apart by brightness, as in the reference's speed runs; where agents see pretrained features, these are noise. */
+export function brightOrDark({ channels, height, width }: ImageSize, embedding: EmbeddingGrid | null = null): BinaryDataset {
   const random = Random.of(0, 'bench images')
   const size = channels * height * width
   const y = Uint8Array.from({ length: imageCount }, (_, row) => row % 2)
   const pixels = Uint8Array.from({ length: imageCount * size }, (_, at) => 80 * y[Math.floor(at / size)]! + random.integer(176))
   return {
-    images: { count: imageCount, channels, height, width, pixels, classes: y },
+    images: { count: imageCount, channels, height, width, pixels, classes: y, ...(embedding ? { embeddings: noise(embedding) } : {}) },
     y,
     sourceIndex: Int32Array.from({ length: imageCount }, (_, row) => row),
     classNames: ['dark', 'bright']
   }
+}
+
+/** The same for every image: what they say does not change what they cost. */
+function noise({ channels, height, width }: EmbeddingGrid): EmbeddingTable {
+  const random = Random.of(0, 'bench features')
+  const features = Float32Array.from({ length: channels * height * width }, () => random.normal())
+  return { read: (_, into, offset) => into.set(features, offset) }
 }

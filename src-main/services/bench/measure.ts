@@ -53,7 +53,7 @@ export async function measure({ config, shape, image }: BenchCase, { iterations,
     ? wrappedProgram(program, { update: (batch, rateFactor) => counter.during(() => program.update(batch, rateFactor)) })
     : program
   const phases = new PhaseClock(clock)
-  const images = brightOrDark(image)
+  const images = brightOrDark(image, shape.embedding)
   const trainer = createTrainer({ config, shape, program: phases.timed(counted), train: images, test: images, clock })
   try {
     const { frames, updates } = await trainer.runIteration(phases.control)
