@@ -6,6 +6,7 @@ import type { RunConfig } from '@shared/config/run-schema'
 import type { Episode } from '@shared/domain/episode'
 import { startCpu } from '../backend/cpu'
 import { createEagerProgram } from '../objectives/eager-program'
+import type { Protocol } from '../protocols/declaration'
 import { protocols, rulesOf } from '../protocols/registry'
 import { runSchema } from '../run-schema'
 import { deriveRunShape } from '../scenario/shape'
@@ -17,17 +18,27 @@ import { playEpisodes } from './play-episodes'
 const train = noiseDataset(20)
 const test = noiseDataset(11, 2)
 
-/** What is tried with every protocol; a row more is a line more. Settings that a protocol lacks leave it out. */
-const variations: Readonly<Record<string, Tree>> = {
+/** Settings of the protocol's own group, and of every prover, stand apart from the others. */
+interface Variation extends Tree {
+  readonly own?: Tree
+  readonly provers?: Tree
+}
+
+/** What is tried with every protocol; a row more is a line more. Protocols without those settings, or without provers, leave it out. */
+const variations: Readonly<Record<string, Variation>> = {
   'default options': {},
-  sequential: { sequential: true, prover0_first: false },
+  sequential: { own: { sequential: true, prover0_first: false } },
   'shared reward': { protocol_common: { shared_reward: true } },
   'message_size 3': { message_size: 3 },
   'linear message space': { include_linear_message_space: true, d_linear_message_space: 3 },
   'residual blocks': { agents: { _default: { building_block_type: 'residual_basic' } } },
   'separate bodies': { rl: { use_shared_body: false } },
+  'random provers': { provers: { is_random: true } },
   'reference quirks': { reference_quirks: true }
 }
+
+/** What zero knowledge is tried with as well; the rest concerns networks, which know nothing of it. */
+const wrappedToo: readonly string[] = ['default options', 'shared reward', 'message_size 3', 'linear message space', 'reference quirks']
 
 const smallest: Tree = {
   seed: 5,
@@ -37,24 +48,26 @@ const smallest: Tree = {
   rl: { frames_per_batch: 16, minibatch_size: 8, num_epochs: 1, num_iterations: 2, num_test_iterations: 1, num_normalization_steps: 8 }
 }
 
-/** Three rounds where the length can be chosen, one more than the number of turns in a cycle. */
-function configOf(name: string, key: string | null, zeroKnowledge: boolean, variation: Tree): RunConfig | null {
-  const { sequential, prover0_first, ...others } = variation
-  const order = sequential === undefined ? {} : { sequential, prover0_first }
-  const group = protocols.find((protocol) => protocol.name === name)?.parameters?.schema.properties ?? {}
-  if (Object.keys(order).some((setting) => !Object.hasOwn(group, setting))) return null
-  // mnip takes its rounds from here under reference_quirks
+/** Four rounds where the length can be chosen: the longest cycle of turns and one more. */
+function configOf({ name, parameters }: Protocol, zeroKnowledge: boolean, { own = {}, provers, ...others }: Variation): RunConfig | null {
+  if (Object.keys(own).some((setting) => !Object.hasOwn(parameters?.schema.properties ?? {}, setting))) return null
+  // mnip takes its rounds from nip under reference_quirks
   const rounds = { max_message_rounds: 4, min_message_rounds: 1 }
-  const own = key === null ? {} : { [key]: { ...rounds, ...order } }
-  const chosen: Tree = { interaction_protocol: name, protocol_common: { zero_knowledge: zeroKnowledge }, nip_protocol: rounds, ...own }
-  return requireRunConfig(runSchema, merged(merged(smallest, chosen), others))
+  const group = parameters === null ? {} : { [parameters.key]: { ...rounds, ...own } }
+  const chosen: Tree = { interaction_protocol: name, protocol_common: { zero_knowledge: zeroKnowledge }, nip_protocol: rounds, ...group }
+  const given = merged(merged(smallest, chosen), others)
+  const config = requireRunConfig(runSchema, given)
+  if (provers === undefined) return config
+  const names = Object.keys(config.agents).filter((agent) => agent.includes('prover'))
+  return names.length === 0 ? null : requireRunConfig(runSchema, merged(given, { agents: Object.fromEntries(names.map((agent) => [agent, provers])) }))
 }
 
-const cases = protocols.flatMap(({ name, parameters }) =>
+const cases = protocols.flatMap((protocol) =>
   [false, true].flatMap((zeroKnowledge) =>
     Object.entries(variations).flatMap(([title, variation]): [string, RunConfig][] => {
-      const config = configOf(name, parameters?.key ?? null, zeroKnowledge, variation)
-      return config ? [[`${name}${zeroKnowledge ? ', zero knowledge' : ''}: ${title}`, config]] : []
+      if (zeroKnowledge && !wrappedToo.includes(title)) return []
+      const config = configOf(protocol, zeroKnowledge, variation)
+      return config ? [[`${protocol.name}${zeroKnowledge ? ', zero knowledge' : ''}: ${title}`, config]] : []
     })
   )
 )
