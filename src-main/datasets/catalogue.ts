@@ -2,9 +2,12 @@ import { createHash } from 'node:crypto'
 import { readFile, readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { DatasetListing, DatasetManifest, DatasetProblem, DatasetSummary } from '@shared/domain/dataset'
+import type { AbsentDataset } from '@shared/domain/dataset-import'
 import { AppError, reportOf } from '@shared/domain/errors'
-import { isId } from '@shared/domain/ids'
+import { asDatasetId, isId } from '@shared/domain/ids'
+import { fetchedBytes } from './download/fetch-known'
 import { fileFailure, systemCode } from './file-failure'
+import { knownDatasets } from './known/all'
 import { MANIFEST_FILE, parseManifest } from './manifest'
 import { verifyDataset } from './verify'
 import type { DatasetVerification } from './verify'
@@ -60,7 +63,7 @@ export class DatasetCatalogue {
         problems.push({ folder, report: reportOf(error) })
       }
     }
-    return { datasets, problems }
+    return { datasets, problems, absent: await this.#absent(new Set(datasets.map(({ manifest }) => manifest.id))) }
   }
 
   /** @throws AppError `not-found` with the ids there are; `bad-file` when its manifest is not sound */
@@ -84,6 +87,21 @@ export class DatasetCatalogue {
     const outcome = await verifyDataset(entry)
     this.#verified.set(entry.sha256, outcome.sound)
     return outcome
+  }
+
+  /** Known datasets that are not here; without a workspace there would be no place for them. */
+  async #absent(present: ReadonlySet<string>): Promise<AbsentDataset[]> {
+    const { workspace } = this.#folders
+    if (workspace === null) return []
+    return await Promise.all(
+      knownDatasets
+        .filter(({ id }) => !present.has(id))
+        .map(async ({ id, title, description, source, channels, height, width, classNames, counts, files, hashesFrom }) => ({
+          ...{ id: asDatasetId(id), title, description, licence: source.licence, origin: source.origin, channels, height, width, counts, files, hashesFrom },
+          classes: classNames.length,
+          fetchedBytes: await fetchedBytes(workspace, id)
+        }))
+    )
   }
 
   #summary({ manifest, embedded, sha256 }: DatasetEntry): DatasetSummary {

@@ -45,8 +45,11 @@ function replaces(event: EngineEvent, other: EngineEvent): boolean {
     case 'run.metrics':
       // only adjoining rows merge: a restarted run begins again at an earlier row
       return other.type === event.type && other.run === event.run && other.from + other.columns.iterations.length === event.from
+    case 'datasets.progress':
+      return other.type === event.type && other.subject === event.subject
     case 'engine.load':
     case 'runs.changed':
+    case 'datasets.changed':
     case 'disk.low':
       return true
     case 'run.state':

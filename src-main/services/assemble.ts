@@ -8,6 +8,7 @@ import { graphCacheFolder } from '../store/cache-folder'
 import { GraphCache } from '../store/graph-cache'
 import { openWorkspace } from '../store/workspace'
 import { createServices } from './create-services'
+import { datasetWork } from './datasets/dataset-work'
 import type { ProcessFacts } from '../runtimes/process-facts'
 import type { Services } from './create-services'
 import type { ServiceDependencies } from './dependencies'
@@ -42,6 +43,7 @@ export function assemble({ from, env, workspace: path, machine, version, clock, 
   const dependencies: ServiceDependencies = {
     workspace,
     catalogue: new DatasetCatalogue({ embedded: `${installation.resources}/datasets`, workspace: `${workspace.path}/datasets` }),
+    datasetWork: datasetWork(env),
     schema: runSchema,
     tensors: createTensorSession({ env, installation, cores: machine.cores }),
     graphs: new GraphCache({ folder: graphCacheFolder(env), build: engineBuild }),

@@ -2,7 +2,7 @@ import type { EngineInfo } from '@shared/contract/requests'
 import type { RunId } from '@shared/domain/ids'
 import { checkpointServices } from './checkpoints'
 import { configServices } from './config-check'
-import { datasetServices } from './datasets'
+import { datasetServices } from './datasets/dataset-services'
 import type { ServiceDependencies } from './dependencies'
 import { episodeServices } from './episodes'
 import { metricServices } from './metrics'
@@ -28,6 +28,7 @@ export interface Services {
 export function createServices(deps: ServiceDependencies): Services {
   const queue = new RunQueue()
   const runs = runServices(deps, queue)
+  const datasets = datasetServices(deps)
   const table: ServiceTable = {
     'engine.info': () => infoOf(deps),
     'engine.doctor': () => deps.doctor(),
@@ -37,7 +38,7 @@ export function createServices(deps: ServiceDependencies): Services {
     ...metricServices(deps),
     ...checkpointServices(deps),
     ...episodeServices(deps),
-    ...datasetServices(deps)
+    ...datasets.table
   }
   return {
     table,
@@ -47,9 +48,9 @@ export function createServices(deps: ServiceDependencies): Services {
       return queue.size > 0
     },
     idle: () => queue.idle(),
-    shutDown: () => {
+    shutDown: async () => {
       queue.stopAll()
-      return queue.idle()
+      await Promise.all([queue.idle(), datasets.close()])
     }
   }
 }

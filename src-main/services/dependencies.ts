@@ -4,6 +4,7 @@ import type { GraphStore } from '@shared/domain/graph'
 import type { DatasetCatalogue } from '../datasets/catalogue'
 import type { ProcessFacts } from '../runtimes/process-facts'
 import type { Workspace } from '../store/types'
+import type { DatasetWork } from './datasets/dataset-work'
 import type { EventHub } from './service-table'
 import type { TensorSession } from './tensor-session'
 
@@ -11,6 +12,7 @@ import type { TensorSession } from './tensor-session'
 export interface ServiceDependencies {
   readonly workspace: Workspace
   readonly catalogue: DatasetCatalogue
+  readonly datasetWork: DatasetWork
   readonly schema: RunSchema
   readonly tensors: TensorSession
   /** Where compiled graphs are kept, and put for TensorFlow to load. */

@@ -10,8 +10,11 @@ type Check = (value: unknown) => string | null
 
 const id: Check = (value) => (typeof value === 'string' && isId(value) ? null : 'a run or data set id')
 const episode: Check = (value) => (typeof value === 'string' && /^[a-z0-9-]{1,64}$/.test(value) ? null : 'an episode id')
+const paths: Check = (value) => (isList(value, 1000, path) ? null : 'a list of 1 to 1000 absolute paths')
+const grant: Check = (value) => (typeof value === 'string' && /^([0-9a-f]{64})?$/.test(value) ? null : 'a grant')
 const count: Check = (value) => (Number.isSafeInteger(value) && (value as number) >= 0 ? null : 'a whole number, at least 0')
 const text: Check = (value) => (typeof value === 'string' && value.length <= 200 ? null : 'a text of at most 200 characters')
+const longText: Check = (value) => (typeof value === 'string' && value.length <= 4000 ? null : 'a text of at most 4000 characters')
 const split: Check = (value) => (value === 'train' || value === 'test' ? null : '"train" or "test"')
 const tree: Check = (value) => (isTree(value) && bounded(value, 8, { left: 4000 }) ? null : 'a group of settings, at most 8 levels deep')
 const orNull =
@@ -48,6 +51,23 @@ const settings: Check = (value) => {
   return null
 }
 
+const about: Check = (value) => {
+  if (!isTree(value)) return 'what there is to say of a dataset'
+  const fields = ['id', 'title', 'description', 'origin', 'licence', 'citation']
+  const foreign = Object.keys(value).find((key) => !fields.includes(key))
+  if (foreign !== undefined) return `of ${fields.join(', ')} alone, without ${foreign}`
+  const wrong = fields.find((key) => longText(value[key]) !== null)
+  return wrong === undefined ? null : `complete: ${wrong} must be ${longText(0)}`
+}
+
+function isList(value: unknown, most: number, check: (entry: unknown) => boolean): boolean {
+  return Array.isArray(value) && value.length >= 1 && value.length <= most && value.every(check)
+}
+
+function path(value: unknown): boolean {
+  return typeof value === 'string' && value.length <= 4096 && !value.includes('\0') && /^([/\\]|[A-Za-z]:[/\\])/.test(value)
+}
+
 const shapes: { readonly [Name in RequestName]: { readonly [Field in keyof ArgumentOf<Name>]: Check } } = {
   'engine.info': {},
   'engine.doctor': {},
@@ -76,6 +96,15 @@ const shapes: { readonly [Name in RequestName]: { readonly [Field in keyof Argum
   'datasets.list': {},
   'datasets.verify': { dataset: id },
   'datasets.images': { dataset: id, split, classIndex: orNull(atMost(999)), offset: count, limit: atMost(4096) },
+  'datasets.usage': { dataset: id },
+  'datasets.trash': { dataset: id },
+  'datasets.fetch': { dataset: id },
+  'datasets.discardFetched': { dataset: id },
+  'imports.scan': { paths, grant, known: orNull(id) },
+  'imports.read': { import: id, options: tree },
+  'imports.images': { import: id, split, classIndex: orNull(atMost(999)), offset: count, limit: atMost(4096) },
+  'imports.accept': { import: id, about },
+  'imports.discard': { import: id },
   'datasets.preview': { dataset: id, options: tree, seed: atMost(4_294_967_295) }
 }
 

@@ -14,6 +14,13 @@ export type EngineEvent =
   /** The list of runs changed (created, renamed, removed). */
   | { readonly type: 'runs.changed' }
   | { readonly type: 'engine.load'; readonly memoryBytes: number; readonly tensors: number; readonly backend: string | null; readonly device: string | null }
+  /** The list of datasets changed (imported, fetched, removed). */
+  | { readonly type: 'datasets.changed' }
+  /** How far an import or fetch is; `subject` is its import id, or the id of the dataset that is fetched. */
+  | { readonly type: 'datasets.progress'; readonly subject: string; readonly phase: DatasetPhase; readonly done: number; readonly total: number }
   | { readonly type: 'disk.low'; readonly freeBytes: number; readonly path: string }
+
+/** Bytes are fetched; images are read, then written. */
+export type DatasetPhase = 'fetch' | 'read' | 'write'
 
 export type EventType = EngineEvent['type']

@@ -3,8 +3,9 @@ import type { SchemaDocument } from '../config/run-schema'
 import type { Tree } from '../config/paths'
 import type { CheckpointSummary } from '../domain/checkpoint'
 import type { BinarisationPreview, DatasetListing, DatasetSummary, ImageSet, Split } from '../domain/dataset'
+import type { AboutDataset, DatasetUsage, ImportPreview, ImportScan } from '../domain/dataset-import'
 import type { Episode } from '../domain/episode'
-import type { DatasetId, EpisodeId, RunId } from '../domain/ids'
+import type { DatasetId, EpisodeId, ImportId, RunId } from '../domain/ids'
 import type { MetricColumns } from '../domain/metric'
 import type { ProtocolTable } from '../domain/protocol'
 import type { BackendChoice, ExecutionPlan, RunDatasetHash, RunParent, RunSettings, RunSummary, RunVersions } from '../domain/run'
@@ -53,7 +54,26 @@ export interface Requests {
   'datasets.verify': { argument: { dataset: DatasetId }; result: DatasetSummary }
   /** At most `limit` images from `offset`, optionally of one class only, with their rows. */
   'datasets.images': { argument: { dataset: DatasetId; split: Split; classIndex: number | null; offset: number; limit: number }; result: ImagePage }
+  /** The runs that were made with it. */
+  'datasets.usage': { argument: { dataset: DatasetId }; result: DatasetUsage }
+  /** Moves one of the workspace to its trash; refused while a run needs it. */
+  'datasets.trash': { argument: { dataset: DatasetId }; result: null }
+  /** Fetches a known dataset from its publisher, going on where an earlier fetch ended, and takes it in. */
+  'datasets.fetch': { argument: { dataset: DatasetId }; result: DatasetSummary }
+  /** Removes what an unfinished fetch has left. */
+  'datasets.discardFetched': { argument: { dataset: DatasetId }; result: null }
   'datasets.preview': { argument: { dataset: DatasetId; options: Tree; seed: number }; result: readonly BinarisationPreview[] }
+
+  /** What the picked files are. `known` names the dataset whose published files they should be. */
+  'imports.scan': { argument: { paths: readonly string[]; grant: string; known: DatasetId | null }; result: ImportScan }
+  /** Reads every image into a place of its own, in place of what was read before with other options. */
+  'imports.read': { argument: { import: ImportId; options: Tree }; result: ImportPreview }
+  /** As `datasets.images`, of what was read. */
+  'imports.images': { argument: { import: ImportId; split: Split; classIndex: number | null; offset: number; limit: number }; result: ImagePage }
+  /** Makes a dataset of what was read. */
+  'imports.accept': { argument: { import: ImportId; about: AboutDataset }; result: DatasetSummary }
+  /** Leaves nothing of it. */
+  'imports.discard': { argument: { import: ImportId }; result: null }
 }
 
 export type RequestName = keyof Requests

@@ -1,30 +1,35 @@
 import { AppError } from '@shared/domain/errors'
 import type { Command } from '../command'
-import { bytes, table } from '../output'
+import type { DatasetAction } from '../datasets/action'
+import { fetchDatasets } from '../datasets/fetch'
+import { importFiles } from '../datasets/import'
+import { importOptions } from '../datasets/import-flags'
+import { list } from '../datasets/list'
+import { verify } from '../datasets/verify'
+
+const actions: Readonly<Record<string, DatasetAction>> = { list, import: importFiles, fetch: fetchDatasets, verify }
 
 export const datasets: Command = {
   name: 'datasets',
-  usage: 'datasets list',
-  help: 'Lists the data sets.',
-  options: {},
-  positionals: [1, 1],
-  run: async ([action], _flags, { services, output, signal }) => {
-    if (action !== 'list') throw new AppError('bad-request', `datasets cannot ${String(action)}.`, { remedy: 'Usage: roundtable datasets list' })
-    const { datasets: list, problems } = await (await services()).table['datasets.list']({}, { signal })
-    if (output.json) for (const dataset of list) output.result({ type: 'dataset', ...dataset }, () => '')
-    else {
-      const rows = list.map(({ manifest, sizeBytes }) => [
-        manifest.id,
-        `${manifest.channels} x ${manifest.height} x ${manifest.width}`,
-        manifest.classNames.length,
-        manifest.splits.train.count,
-        manifest.splits.test.count,
-        bytes(sizeBytes),
-        manifest.source.licence
-      ])
-      output.result(null, () => table(['data set', 'image', 'classes', 'train', 'test', 'size', 'licence'], rows))
-    }
-    for (const { folder, report } of problems) output.note([`Left out ${folder}:`, report.message, report.remedy].filter(Boolean).join(' '))
-    return 0
+  usage: 'datasets list | import PATH... [--id ID] [--preview] | fetch ID... | verify [ID...]',
+  help: 'Lists the data sets, imports files from disk, fetches published ones, or checks files against their hashes.',
+  options: {
+    id: { type: 'string' },
+    title: { type: 'string' },
+    description: { type: 'string' },
+    origin: { type: 'string' },
+    licence: { type: 'string' },
+    citation: { type: 'string' },
+    // the published data set whose files these are
+    as: { type: 'string' },
+    preview: { type: 'boolean' },
+    'allow-rejected': { type: 'boolean' },
+    ...importOptions
+  },
+  positionals: [1, 1000],
+  run: async ([action = '', ...given], flags, context) => {
+    const chosen = Object.hasOwn(actions, action) ? actions[action] : undefined
+    if (!chosen) throw new AppError('bad-request', `datasets cannot ${action}.`, { remedy: `Usage: roundtable ${datasets.usage}` })
+    return await chosen(given, flags, context)
   }
 }

@@ -48,8 +48,12 @@ export async function fetchKnown(known: KnownDefinition, place: DownloadPlace, o
   }
 }
 
-export async function discardDownload(datasets: string, id: string): Promise<void> {
-  await rm(downloadFolder(datasets, id), { recursive: true, force: true })
+/** Removes what was fetched. @throws AppError `wrong-state` while it is being fetched */
+export async function discardDownload(datasets: string, id: string, { isLive }: Pick<DownloadPlace, 'isLive'>): Promise<void> {
+  const folder = downloadFolder(datasets, id)
+  const other = await readFile(join(folder, 'owner'), 'utf8').catch(() => '')
+  if (other !== '' && isLive(other)) throw beingFetched(id)
+  await rm(folder, { recursive: true, force: true })
 }
 
 /** Bytes of an earlier download that are still there. */
@@ -89,5 +93,9 @@ async function takeFolder(folder: string, id: string, { owner, isLive }: Downloa
     if (other !== '' && isLive(other)) break
     await rm(path, { force: true })
   }
-  throw new AppError('wrong-state', `${id} is being fetched already.`, { remedy: 'Wait for it, or cancel it where it was begun.' })
+  throw beingFetched(id)
+}
+
+function beingFetched(id: string): AppError {
+  return new AppError('wrong-state', `${id} is being fetched.`, { remedy: 'Wait for it, or cancel it where it was begun.' })
 }

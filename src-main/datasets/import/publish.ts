@@ -38,6 +38,7 @@ export async function publishDataset(
     const total = plan.splits.train.count + plan.splits.test.count
     const train = await writeSplit(plan.splits.train, 'train', building, context, 0, total)
     const test = await writeSplit(plan.splits.test, 'test', building, context, plan.splits.train.count, total)
+    context.onProgress(total, total)
     const { channels, height, width } = plan.splits.train.images.geometry
     const { binarification, preparation, ...facts } = words
     const manifest: DatasetManifest = {
