@@ -1,4 +1,3 @@
-import type { AbsentDataset } from './dataset-import'
 import type { ErrorReport } from './errors'
 import type { DatasetId } from './ids'
 
@@ -79,14 +78,6 @@ export interface DatasetSummary {
   readonly embedded: boolean
   readonly sizeBytes: number
   readonly verified: boolean | null
-}
-
-export interface DatasetListing {
-  readonly datasets: readonly DatasetSummary[]
-  /** Folders that could not be read as a dataset; they do not keep the others from being listed. */
-  readonly problems: readonly DatasetProblem[]
-  /** Known datasets that could be fetched or imported. */
-  readonly absent: readonly AbsentDataset[]
 }
 
 export interface DatasetProblem {

@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs'
 import type { IncomingMessage } from 'node:http'
 import { open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { AppError } from '@shared/domain/errors'
-import type { KnownFile } from '@shared/domain/dataset-import'
+import type { KnownFile } from '@shared/domain/known-dataset'
 import { fileFailure, systemCode } from '../file-failure'
 import { FetchFailure, networkFailure, openUrl } from './http-get'
 

@@ -1,5 +1,5 @@
 import type { DatasetManifest, DatasetSource, Split } from '@shared/domain/dataset'
-import type { KnownFile } from '@shared/domain/dataset-import'
+import type { KnownFile } from '@shared/domain/known-dataset'
 import type { Tree } from '@shared/config/paths'
 
 /** A published dataset: what it is, where its files are and how they must hash. One file each, and a line in all.ts. */
