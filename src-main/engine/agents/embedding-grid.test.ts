@@ -6,11 +6,11 @@ import { embeddingGrid } from './embedding-grid'
 const run = (over: Tree, agents: Tree = { prover: { pretrained_embeddings_model: 'resnet18' } }) =>
   smallRun({ agents, image_classification: over }, { channels: 1, height: 64, width: 64 }).config
 const of = (inputSize: number, layer: string, height: number, width: number) =>
-  embeddingGrid(run({ pretrained_embeddings_input_size: inputSize, pretrained_embeddings_layer: layer }), { height, width })
+  embeddingGrid(run({ pretrained_embeddings_input_size: inputSize, pretrained_embeddings_layer: layer }), { channels: 1, height, width })
 
 describe('embeddingGrid', () => {
   it('is that of the reference by default: 8 x 8 x 512', () => {
-    expect(embeddingGrid(run({}), { height: 32, width: 32 })).toEqual({ channels: 512, height: 8, width: 8 })
+    expect(embeddingGrid(run({}), { channels: 3, height: 32, width: 32 })).toEqual({ channels: 512, height: 8, width: 8 })
   })
 
   it.each([
@@ -42,8 +42,12 @@ describe('embeddingGrid', () => {
     expect(of(24, 'layer1', 7, 8)).toEqual({ channels: 64, height: 6, width: 6 })
   })
 
+  it('is refused for images that are neither grey nor coloured', () => {
+    expect(() => embeddingGrid(run({}), { channels: 2, height: 32, width: 32 })).toThrow('have 2 channels')
+  })
+
   it('is none where no agent looks at it, random ones included', () => {
-    expect(embeddingGrid(run({}, {}), { height: 32, width: 32 })).toBeNull()
-    expect(embeddingGrid(run({}, { prover: { pretrained_embeddings_model: 'resnet18', is_random: true } }), { height: 32, width: 32 })).toBeNull()
+    expect(embeddingGrid(run({}, {}), { channels: 3, height: 32, width: 32 })).toBeNull()
+    expect(embeddingGrid(run({}, { prover: { pretrained_embeddings_model: 'resnet18', is_random: true } }), { channels: 3, height: 32, width: 32 })).toBeNull()
   })
 })

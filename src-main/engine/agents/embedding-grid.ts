@@ -6,13 +6,22 @@ import type { EmbeddingGrid } from './run-program'
 /**
  * Pretrained features as observations hold them (nip-spec 6.2, step 0'): the network's grid, or the means of its blocks where it is finer
  * than the image, so that a body never has to do more than repeat pixels. Null where no agent uses them.
- * @throws AppError `bad-config` for a grid that can neither be repeated nor be averaged to the size of the image
+ * @throws AppError `bad-config` for images of neither one nor three channels, and for a grid that can neither be repeated nor be averaged to the size of the image
  */
 export function embeddingGrid(
   config: Pick<RunConfig, 'agents' | 'image_classification'>,
-  image: { readonly height: number; readonly width: number }
+  image: { readonly channels: number; readonly height: number; readonly width: number }
 ): EmbeddingGrid | null {
   if (!usesEmbeddings(config)) return null
+  if (image.channels !== 1 && image.channels !== 3) {
+    throw new AppError(
+      'bad-config',
+      `agents: a pretrained network looks at grey or coloured images, but those of this data set have ${image.channels} channels.`,
+      {
+        remedy: 'Leave pretrained_embeddings_model empty.'
+      }
+    )
+  }
   const { pretrained_embeddings_layer: layer, pretrained_embeddings_input_size: inputSize } = config.image_classification
   const { channels, side } = resnetGrid(layer, inputSize)
   const { height, width } = image
