@@ -44,7 +44,9 @@ beforeEach(() => {
 })
 
 function folderOfImages(): string {
-  const files = ['circle', 'square'].flatMap((name, label) => Array.from({ length: 8 }, (_, n) => [`${name}/${n}.png`, randomPng(8, 8, 1, label * 50 + n)] as const))
+  const files = ['circle', 'square'].flatMap((name, label) =>
+    Array.from({ length: 8 }, (_, n) => [`${name}/${n}.png`, randomPng(8, 8, 1, label * 50 + n)] as const)
+  )
   return writeFiles(temporaryFolder(), Object.fromEntries(files))
 }
 
