@@ -102,7 +102,7 @@ export function createSampleWorld(runs: RunSummary[], imagesOf?: (dataset: strin
       'episodes.list': () => episodes().map(summaryOf),
       'episodes.get': ({ episode }) => episodes().find(({ id }) => id === episode) ?? episodes()[0]!,
       'episodes.play': ({ count, split, seed }) => sampleEpisodes(images('mnist10k', split), count, seed, split),
-      'datasets.list': () => ({ datasets: sampleDatasets, problems: [] }),
+      'datasets.list': () => ({ datasets: sampleDatasets, problems: [], absent: [] }),
       'datasets.verify': ({ dataset: id }) => ({ ...dataset(id), verified: true }),
       'datasets.images': ({ dataset: id, split, classIndex, offset, limit }) => pageOf(images(id, split), classIndex, offset, limit),
       'datasets.preview': ({ dataset: id, options }) =>

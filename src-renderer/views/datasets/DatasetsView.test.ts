@@ -12,7 +12,7 @@ it('shows the datasets there are, and beside them the folders left out with the 
   const found = await mountInWindow(DatasetsView, {
     path: '/datasets',
     prepare: ({ engine }) => {
-      engine.answers['datasets.list'] = () => ({ datasets: sampleDatasets, problems: [{ folder: '/w/datasets/torn', report }] })
+      engine.answers['datasets.list'] = () => ({ datasets: sampleDatasets, problems: [{ folder: '/w/datasets/torn', report }], absent: [] })
     }
   })
   wrapper = found.wrapper
