@@ -106,7 +106,7 @@ test('a run moved to the trash is gone from the list and kept on disk', async ()
 
 test('the datasets are shown with their classes and counts', async () => {
   await page.getByTestId('rail-datasets').click()
-  await expect(page.getByTestId('dataset-card')).toHaveCount(2)
+  await expect(page.getByTestId('dataset-card')).toHaveCount(3)
   await page.getByTestId('dataset-card').filter({ hasText: 'digits8' }).click()
   await expect(page.getByTestId(/^class-count-/)).toHaveCount(10)
   const counts = await page.getByTestId(/^class-count-/).allInnerTexts()
