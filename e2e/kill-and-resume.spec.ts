@@ -1,8 +1,10 @@
 import { expect, test } from '@playwright/test'
 import { spawn } from 'node:child_process'
+import type { ChildProcessByStdio } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import type { Readable } from 'node:stream'
 import { Random } from '../src-shared/stats/random'
 
 /*
@@ -64,12 +66,13 @@ test(`a run killed at ${kills} random moments ends with the numbers of one never
 })
 
 test('a second process is refused a run that is at work, with exit code 2', async () => {
-  const first = command(['train', '--config', join(folder, 'config.json'), '--run-id', 'held'], { afterLines: 4, thenMs: 3000 })
+  const first = start(['train', '--config', join(folder, 'config.json'), '--run-id', 'held', '--set', 'rl.num_iterations=1000000'])
   await expect.poll(() => held('held')).toBe('running')
   const second = await command(['resume', 'held'])
   expect(second.code).toBe(2)
   expect(second.stderr).toContain('held')
-  await first
+  first.child.kill('SIGKILL')
+  expect((await first.ended).signal).toBe('SIGKILL')
 })
 
 interface Kill {
@@ -85,19 +88,26 @@ interface Ended {
 }
 
 function command(args: readonly string[], kill?: Kill): Promise<Ended> {
-  return new Promise((done, failed) => {
-    const child = spawn(process.execPath, [cli, ...args, '--workspace', folder, '--json'], { stdio: ['ignore', 'pipe', 'pipe'] })
-    let lines = 0
-    let stderr = ''
-    child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()))
-    child.stdout.on('data', (chunk: Buffer) => {
-      const before = lines
-      lines += chunk.toString().split('\n').length - 1
-      if (kill && before < kill.afterLines && lines >= kill.afterLines) setTimeout(() => child.kill('SIGKILL'), kill.thenMs)
-    })
+  const { child, ended } = start(args)
+  let lines = 0
+  child.stdout.on('data', (chunk: Buffer) => {
+    const before = lines
+    lines += chunk.toString().split('\n').length - 1
+    if (kill && before < kill.afterLines && lines >= kill.afterLines) setTimeout(() => child.kill('SIGKILL'), kill.thenMs)
+  })
+  return ended
+}
+
+function start(args: readonly string[]): { child: ChildProcessByStdio<null, Readable, Readable>; ended: Promise<Ended> } {
+  const child = spawn(process.execPath, [cli, ...args, '--workspace', folder, '--json'], { stdio: ['ignore', 'pipe', 'pipe'] })
+  let stderr = ''
+  child.stdout.resume()
+  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()))
+  const ended = new Promise<Ended>((done, failed) => {
     child.on('error', failed)
     child.on('close', (code, signal) => done({ code, signal, stderr }))
   })
+  return { child, ended }
 }
 
 function rowsOf(run: string): unknown[] {

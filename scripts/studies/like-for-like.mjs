@@ -1,0 +1,84 @@
+/*
+ * The learning curves of the reference system against ours with reference_quirks, on the 8 x 8 digits: prints the comparison as Markdown
+ * and draws docs/images/fidelity-*.svg.
+ *
+ *   node scripts/studies/like-for-like.mjs --workspace FOLDER [--seeds 1,2,3,4,5]
+ */
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { giveUp } from '../console.mjs'
+import { root } from '../places.mjs'
+import { curvePlot } from './curve-plot.mjs'
+import { trainSeeds } from './seeds.mjs'
+import { bandOf, mean, shareInside } from './statistics.mjs'
+
+/** The settings the reference's curves were recorded with; all others are its defaults, and ours. */
+const settings = [
+  'reference_quirks=true',
+  'dataset=digits8',
+  'rl.frames_per_batch=512',
+  'rl.num_iterations=400',
+  'rl.num_epochs=4',
+  'rl.minibatch_size=64',
+  'rl.lr=0.001',
+  'rl.num_test_iterations=4',
+  'rl.num_normalization_steps=100',
+  'dataset_options.binarification_method=merge',
+  'image_classification.num_block_groups=1',
+  'image_classification.initial_num_channels=8',
+  'agents.verifier.num_blocks_per_group=1',
+  'agents.prover.num_blocks_per_group=2'
+]
+const studies = [
+  { key: 'digits8', title: 'digits8, guesses from round 1', more: [] },
+  { key: 'digits8_min3', title: 'digits8, guesses from round 3', more: ['nip_protocol.min_message_rounds=3'] }
+]
+
+try {
+  const { values } = parseArgs({ options: { workspace: { type: 'string' }, seeds: { type: 'string', default: '1,2,3,4,5' } } })
+  if (values.workspace === undefined) throw new Error('--workspace FOLDER is missing: where the runs are kept.')
+  const reference = JSON.parse(readFileSync(join(import.meta.dirname, 'reference-curves.json'), 'utf8'))
+  for (const { key, title, more } of studies) {
+    const flags = [...settings, ...more].flatMap((setting) => ['--set', setting])
+    const ours = await trainSeeds({ workspace: values.workspace, name: key, flags, seeds: values.seeds.split(',').map(Number) })
+    report(key, title, reference[key], ours)
+  }
+} catch (thrown) {
+  giveUp(thrown)
+}
+
+/**
+ * @param {string} key
+ * @param {string} title
+ * @param {readonly Pick<import('./seeds.mjs').StudiedRun, 'seed' | 'accuracy' | 'episodeLength' | 'testAccuracy'>[]} theirs
+ * @param {readonly import('./seeds.mjs').StudiedRun[]} ours
+ */
+function report(key, title, theirs, ours) {
+  const tests = { theirs: theirs.map((run) => run.testAccuracy), ours: ours.map((run) => run.testAccuracy) }
+  const bands = { theirs: bandOf(theirs.map((run) => run.accuracy)), ours: bandOf(ours.map((run) => run.accuracy)) }
+  const lengths = { theirs: bandOf(theirs.map((run) => run.episodeLength)), ours: bandOf(ours.map((run) => run.episodeLength)) }
+  const list = (/** @type {readonly number[]} */ values) => values.map((value) => value.toFixed(3)).join(', ')
+  const last = (/** @type {readonly number[]} */ values) => values.slice(-20)
+  const row = (/** @type {string} */ what, /** @type {string} */ left, /** @type {string} */ right) => `| ${what} | ${left} | ${right} |`
+  console.log(
+    [
+      `### ${title}`,
+      '',
+      row('', 'reference', 'ours'),
+      row('---', '---', '---'),
+      row('test accuracy, by seed', list(tests.theirs), list(tests.ours)),
+      row('test accuracy, mean', mean(tests.theirs).toFixed(3), mean(tests.ours).toFixed(3)),
+      row('training accuracy, mean of the last 20 iterations', mean(last(bands.theirs.mean)).toFixed(3), mean(last(bands.ours.mean)).toFixed(3)),
+      row('episode length, mean of the last 20 iterations', mean(last(lengths.theirs.mean)).toFixed(2), mean(last(lengths.ours.mean)).toFixed(2)),
+      '',
+      `Test accuracy differs by ${(mean(tests.ours) - mean(tests.theirs)).toFixed(3)}. Our mean training curve lies within the reference's band of seeds in ${(100 * shareInside(bands.ours.mean, bands.theirs)).toFixed(1)} % of the iterations.`,
+      ''
+    ].join('\n')
+  )
+  const sides = [
+    { label: `reference, ${theirs.length} seeds`, colour: '#9a6700', band: bands.theirs },
+    { label: `Roundtable, ${ours.length} seeds`, colour: '#0969da', band: bands.ours }
+  ]
+  writeFileSync(join(root, `docs/images/fidelity-${key}.svg`), curvePlot(title, sides, { low: 0.4, high: 1, step: 0.1, label: 'training accuracy' }))
+}
