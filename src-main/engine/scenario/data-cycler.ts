@@ -7,13 +7,16 @@ export interface CyclerState {
   readonly random: RandomState
 }
 
+/** Draws the order of each pass; a `Random` is one. */
+export type OrderSource = Pick<Random, 'permutation' | 'state'>
+
 /** Rows of a data set in random order, each once per pass, reshuffled for every pass (nip-spec 4.5). */
 export class DataCycler {
-  readonly #random: Random
+  readonly #random: OrderSource
   #order: Int32Array
   #position = 0
 
-  constructor(rows: number, random: Random) {
+  constructor(rows: number, random: OrderSource) {
     this.#random = random
     this.#order = random.permutation(rows)
   }

@@ -11,6 +11,7 @@ const root = join(import.meta.dirname, '../../../parity')
 const families: readonly (readonly [family: string, passed: number, skipped: number])[] = [
   ['nip_agent_parts', 14, 0],
   ['nip_combined', 17, 0],
+  ['nip_data_cycler', 3, 0],
   ['nip_dataset', 6, 0],
   ['nip_distribution', 5, 0],
   ['nip_env', 20, 0],

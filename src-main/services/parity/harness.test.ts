@@ -3,6 +3,7 @@ import type { NamedArray } from '@shared/domain/arrays'
 import { serialiseSafetensors } from '@shared/format/safetensors'
 import { compareTensor, compareValue } from './compare'
 import { runParity } from './harness'
+import { EvenIfReferenceStops } from './types'
 import type { CaseFile } from './types'
 
 const f32 = (...values: number[]): NamedArray => ({ type: 'F32', shape: [values.length], data: Float32Array.from(values) })
@@ -94,6 +95,9 @@ describe('comparing', () => {
     expect(compareValue('pay', { value: { a: 1, b: 2 }, atol: 0.1 }, 0, { b: 2.05, a: 1 })).toBeNull()
     expect(compareValue('pay', { value: { a: 1, b: 2 }, atol: 0.1 }, 0, { b: 2.2, a: 1 })).toContain('pay.b is 2.2')
     expect(compareValue('pay', { value: { a: 1 }, exact: true }, 0, { a: 1, b: 2 })).toContain('"b":2')
+    expect(compareValue('rows', { value: [[1], 'IndexError'], exact: true }, 0, [[1], new EvenIfReferenceStops([])])).toBeNull()
+    expect(compareValue('rows', { value: [[1], [2]], exact: true }, 0, [[1], new EvenIfReferenceStops([])])).toContain('rows[1] is []')
+    expect(compareValue('rows', { value: [[1], 'IndexError'], exact: true }, 0, [[1], []])).toContain('"IndexError"')
     expect(compareValue('flag', { value: true, exact: true }, 0, undefined)).toContain('missing')
   })
 })

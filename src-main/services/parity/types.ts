@@ -34,6 +34,14 @@ export interface CaseOutput {
   readonly values?: Readonly<Record<string, unknown>>
 }
 
+/**
+ * A part of a result that the reference may not have got to: where it recorded the name of an exception instead, ours counts as fixed
+ * (docs/departures.md, "both"); where it recorded a value, ours must be that value.
+ */
+export class EvenIfReferenceStops {
+  constructor(readonly value: unknown) {}
+}
+
 /** Why a case is not compared; printed as `skipped (<reason>)`: `not built: what`, `fixed: Gnn` or `no user`. */
 export interface CaseSkip {
   readonly skip: string

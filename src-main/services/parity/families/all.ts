@@ -1,6 +1,7 @@
 import type { ParityFamily } from '../types'
 import { nipAgentParts } from './nip-agent-parts'
 import { nipCombined } from './nip-combined'
+import { nipDataCycler } from './nip-data-cycler'
 import { nipDataset } from './nip-dataset'
 import { nipDistribution } from './nip-distribution'
 import { nipEnv } from './nip-env'
@@ -15,4 +16,4 @@ import { nipSoloAgent } from './nip-solo-agent'
 import { optimSteps } from './optim-steps'
 
 /** Families that can be run; any other is skipped as not built. */
-export const families: readonly ParityFamily[] = [nipEnv, nipProtocolStep, nipProtocolTables, nipGae, nipObsNorm, nipDataset, nipMaths, nipAgentParts, nipCombined, nipDistribution, nipInit, nipSoloAgent, nipPpoClip, optimSteps]
+export const families: readonly ParityFamily[] = [nipEnv, nipProtocolStep, nipProtocolTables, nipGae, nipObsNorm, nipDataCycler, nipDataset, nipMaths, nipAgentParts, nipCombined, nipDistribution, nipInit, nipSoloAgent, nipPpoClip, optimSteps]
