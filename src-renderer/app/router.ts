@@ -17,6 +17,12 @@ export const routes: readonly RouteRecordRaw[] = [
   { path: '/runs/:run/:tab?', name: 'run', component: () => import('@/views/run/RunView.vue'), props: true, meta: { place: 'runs', title: 'Run' } },
   { path: '/datasets', name: 'datasets', component: () => import('@/views/datasets/DatasetsView.vue'), meta: { place: 'datasets', title: 'Datasets' } },
   {
+    path: '/import',
+    name: 'import-dataset',
+    component: () => import('@/views/datasets/ImportView.vue'),
+    meta: { place: 'datasets', title: 'Import a dataset' }
+  },
+  {
     path: '/datasets/:dataset',
     name: 'dataset',
     component: () => import('@/views/datasets/DatasetView.vue'),

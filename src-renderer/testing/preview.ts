@@ -6,10 +6,12 @@ import testImages from '../../resources/datasets/mnist10k/test-images-idx3-ubyte
 import testLabels from '../../resources/datasets/mnist10k/test-labels-idx1-ubyte?url'
 import { createFakeBridge } from './fake-bridge'
 import { createSampleWorld } from './sample-answers'
+import { datasetScenes } from './dataset-scenes'
 import { sampleRuns } from './sample-runs'
 
 /**
- * The window in a browser, over the in-memory engine. Query: theme=light|dark, scene=full|empty|many|failed|lost|lowdisk, live=1.
+ * The window in a browser, over the in-memory engine. Query: theme=light|dark, live=1,
+ * scene=full|empty|many|failed|lost|lowdisk|own|working|refused|nodata.
  * Never part of the product's build.
  */
 const query = new URLSearchParams(location.search)
@@ -37,6 +39,8 @@ if (scene === 'failed') {
     }
   }
 }
+
+datasetScenes[scene]?.(world.engine)
 
 startApp(world.engine, bridge)
 world.engine.ready()

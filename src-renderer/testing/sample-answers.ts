@@ -3,8 +3,10 @@ import type { ImageSet, Split } from '@shared/domain/dataset'
 import { AppError } from '@shared/domain/errors'
 import { asRunId } from '@shared/domain/ids'
 import type { RunId } from '@shared/domain/ids'
+import { liveStates } from '@shared/domain/run'
 import type { RunState, RunSummary } from '@shared/domain/run'
 import { drawnImages, pageOf, sampleDatasets, samplePreview } from './sample-datasets'
+import { sampleAbsent, samplePreviewOfImport, sampleScan } from './sample-imports'
 import { sampleEpisodes, summaryOf } from './sample-episodes'
 import { FakeEngine } from './fake-engine'
 import { sampleCheckpoints, sampleColumns, sampleDetail } from './sample-runs'
@@ -102,7 +104,21 @@ export function createSampleWorld(runs: RunSummary[], imagesOf?: (dataset: strin
       'episodes.list': () => episodes().map(summaryOf),
       'episodes.get': ({ episode }) => episodes().find(({ id }) => id === episode) ?? episodes()[0]!,
       'episodes.play': ({ count, split, seed }) => sampleEpisodes(images('mnist10k', split), count, seed, split),
-      'datasets.list': () => ({ datasets: sampleDatasets, problems: [], absent: [] }),
+      'datasets.list': () => ({ datasets: sampleDatasets, problems: [], absent: sampleAbsent }),
+      'datasets.usage': ({ dataset: id }) => ({
+        runs: world.runs
+          .filter((run) => run.dataset === id)
+          .map(({ id: run, name, state, createdAt }) => ({ run, name, state, createdAt, inUse: liveStates.includes(state), same: true })),
+        unreadable: []
+      }),
+      'datasets.trash': () => null,
+      'datasets.fetch': ({ dataset: id }) => dataset(id),
+      'datasets.discardFetched': () => null,
+      'imports.scan': () => sampleScan,
+      'imports.read': () => samplePreviewOfImport,
+      'imports.images': ({ split, classIndex, offset, limit }) => pageOf(images('mnist10k', split), classIndex, offset, limit),
+      'imports.accept': () => sampleDatasets[0]!,
+      'imports.discard': () => null,
       'datasets.verify': ({ dataset: id }) => ({ ...dataset(id), verified: true }),
       'datasets.images': ({ dataset: id, split, classIndex, offset, limit }) => pageOf(images(id, split), classIndex, offset, limit),
       'datasets.preview': ({ dataset: id, options }) =>

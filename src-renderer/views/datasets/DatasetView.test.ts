@@ -3,6 +3,7 @@ import type { VueWrapper } from '@vue/test-utils'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { mountInWindow } from '@/testing/mount-window'
 import type { TestWindow } from '@/testing/mount-window'
+import { sampleDatasets } from '@/testing/sample-datasets'
 import DatasetView from './DatasetView.vue'
 
 let wrapper: VueWrapper | undefined
@@ -64,5 +65,36 @@ describe('Dataset', () => {
     await settle()
     expect(window.find('problem-dataset_options.max_train_size').text()).toContain('"none"')
     expect(window.engine.asked('datasets.preview')).toHaveLength(before)
+  })
+
+  it("lists the runs that used it, and offers to delete only what is the user's own and idle", async () => {
+    expect((await open()).find('dataset-delete').exists()).toBe(false)
+    wrapper?.unmount()
+    const use = { run: 'r1', name: 'First', state: 'running', createdAt: '2026-03-10T11:00:00Z', inUse: true, same: false }
+    let runs = [use]
+    const own = { ...sampleDatasets[1]!, embedded: false }
+    const found = await mountInWindow(DatasetView, {
+      props: { dataset: 'digits8' },
+      path: '/datasets/digits8',
+      prepare: ({ engine }) => {
+        engine.answers['datasets.list'] = () => ({ datasets: [own], problems: [], absent: [] })
+        engine.answers['datasets.usage'] = () => ({ runs, unreadable: [] })
+      }
+    })
+    wrapper = found.wrapper
+    await settle()
+    expect(found.find('dataset-users').text()).toContain('First')
+    expect(found.find('dataset-users').text()).toContain('changed since')
+    expect(found.find('dataset-delete').attributes()).toMatchObject({ disabled: '', title: 'In use by First' })
+    runs = [{ ...use, inUse: false }]
+    found.world.runs = found.world.runs.slice(1)
+    found.engine.emit({ type: 'runs.changed' })
+    await settle()
+    await found.find('dataset-delete').trigger('click')
+    await settle()
+    document.querySelector<HTMLElement>('[data-testid="confirm-accept"]')!.click()
+    await settle()
+    expect(found.engine.asked('datasets.trash')).toEqual([{ dataset: 'digits8' }])
+    expect(found.router.currentRoute.value.path).toBe('/datasets')
   })
 })
