@@ -48,7 +48,7 @@ function createServices(workspace: string | null): CliServices {
     scalePoints: (name, request) => scalePoints(name, benchCase(request, dependencies.schema)),
     parity: async (folders, backend = 'cpu', line) => {
       // plain JavaScript computes in double precision where float32 rounding near zero would decide
-      const { plan } = await dependencies.tensors.choose({ ...defaultSettings, backend }, 0)
+      const { plan } = await dependencies.tensors.choose({ ...defaultSettings, backend }, { frames: 1, flops: 0 })
       return await runParity(readCaseFolders(folders), line, plan.backend === 'cpu' ? {} : { leastTolerance: float32Tolerance })
     }
   }

@@ -12,7 +12,7 @@ import type { RunHandle } from '../store/types'
 import type { ServiceDependencies } from './dependencies'
 import { withReplacedWeights } from './replace-weights'
 import type { WeightsSource } from './replace-weights'
-import { datasetHashes, updateFlops } from './scene'
+import { datasetHashes, updateSize } from './scene'
 
 export interface NewRunRequest {
   readonly id: string | null
@@ -46,10 +46,10 @@ export interface CreatedRun {
 export async function createRun(request: NewRunRequest, parent: RunParent | null, deps: ServiceDependencies): Promise<CreatedRun> {
   const config = requireRunConfig(deps.schema, request.config)
   const { manifest } = await deps.catalogue.find(config.dataset)
-  const flops = updateFlops(config, manifest)
+  const update = updateSize(config, manifest)
   const id = request.id === null ? undefined : requireRunId(request.id)
   const settings: RunSettings = { ...defaultSettings, ...request.settings }
-  const { plan, notes } = await deps.tensors.choose(settings, flops)
+  const { plan, notes } = await deps.tensors.choose(settings, update)
   const datasets = await datasetHashes(config, deps)
   if (request.signal.aborted) throw request.signal.reason
   const handle = deps.workspace.runs.create({

@@ -11,7 +11,7 @@ import { createRun, forkRun } from './run-creation'
 import type { CreatedRun, ForkRequest, NewRunRequest } from './run-creation'
 import { asksForPlan, settingsInForce } from './plan-switches'
 import { RunJob } from './run-job'
-import { requireSameDatasets, updateFlops } from './scene'
+import { requireSameDatasets, updateSize } from './scene'
 import type { RunQueue } from './run-queue'
 import type { ServiceTable } from './service-table'
 
@@ -114,6 +114,6 @@ async function reopened(run: RunId, settings: Partial<RunSettings>, deps: Servic
 async function adoptPlan(handle: RunHandle, config: RunConfig, settings: Partial<RunSettings>, { tensors, catalogue }: ServiceDependencies): Promise<void> {
   if (!asksForPlan(settings)) return tensors.requireFit(handle.plan)
   const { manifest } = await catalogue.find(config.dataset)
-  const { plan } = await tensors.choose(settingsInForce(handle.run.settings, handle.plan, settings), updateFlops(config, manifest))
+  const { plan } = await tensors.choose(settingsInForce(handle.run.settings, handle.plan, settings), updateSize(config, manifest))
   if (!equalValues(plan, handle.plan)) handle.setPlan(plan)
 }

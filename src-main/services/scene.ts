@@ -17,6 +17,7 @@ import type { EmbeddingWatch } from './embeddings'
 import { weightsHash } from './pretrained-weights'
 import { createProgram } from './program'
 import type { ProgramPlan, ReadyProgram } from './program'
+import type { UpdateSize } from './thread-choice'
 
 type SceneDependencies = Pick<ServiceDependencies, 'catalogue' | 'graphs' | 'clock' | 'breathe' | 'workspace' | 'tensors'>
 
@@ -63,9 +64,10 @@ export async function openScene(config: RunConfig, plan: ProgramPlan, deps: Scen
   }
 }
 
-/** Floating-point operations of one minibatch, forward; also refuses sizes that leave no message grid. */
-export function updateFlops(config: RunConfig, image: ImageSize): number {
-  return estimateFlops(config, deriveRunShape(config, image)) * config.rl.minibatch_size
+/** What one optimiser step works on; also refuses sizes that leave no message grid. */
+export function updateSize(config: RunConfig, image: ImageSize): UpdateSize {
+  const frames = config.rl.minibatch_size
+  return { frames, flops: estimateFlops(config, deriveRunShape(config, image)) * frames }
 }
 
 /** Under which the weights of the pretrained network stand among a run's data sets. */

@@ -89,8 +89,8 @@ export function createTensorSession({ env, installation, cores }: TensorMachine)
       return started?.plan ?? null
     },
     proposal,
-    choose: async (settings, flopsPerUpdate) => {
-      const wanted: LibraryOptions = { threads: threadsFor(settings, flopsPerUpdate, cores), xla: xlaFor(settings) }
+    choose: async (settings, update) => {
+      const wanted: LibraryOptions = { threads: threadsFor(settings, update, cores), xla: xlaFor(settings) }
       const name = settings.backend === 'auto' ? proposal().backend : settings.backend
       requireCompilable(name, settings)
       const chosen = await (async (): Promise<ChosenPlan> => {

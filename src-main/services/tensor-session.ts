@@ -1,4 +1,5 @@
 import type { BackendName, ExecutionPlan, RunSettings } from '@shared/domain/run'
+import type { UpdateSize } from './thread-choice'
 
 /**
  * The tensor backend of this process: started on first use. TensorFlow's library, threads and XLA cannot be changed
@@ -11,11 +12,11 @@ export interface TensorSession {
   proposal(): { readonly backend: BackendName; readonly device: string }
   /**
    * The plan for a run with these settings, and why every better backend was passed over. Starts the backend unless a run is at work.
-   * @param flopsPerUpdate of one minibatch, forward: decides the threads where the settings leave them open
+   * @param update decides the threads where the settings leave them open
    * @throws AppError `engine-restart-required` when nothing is at work and this process has loaded TensorFlow with other threads or
    * another choice of XLA, `bad-request` for settings that contradict each other
    */
-  choose(settings: RunSettings, flopsPerUpdate: number): Promise<ChosenPlan>
+  choose(settings: RunSettings, update: UpdateSize): Promise<ChosenPlan>
   /** @throws AppError `engine-restart-required` or `backend-unavailable` when `occupy` could not start this plan in this process */
   requireFit(plan: ExecutionPlan): Promise<void>
   /**

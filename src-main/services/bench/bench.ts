@@ -7,7 +7,7 @@ import { createEagerProgram } from '../../engine/objectives/eager-program'
 import { uncachedGraphs } from '../../store/graph-files'
 import type { ServiceDependencies } from '../dependencies'
 import { createProgram } from '../program'
-import { updateFlops } from '../scene'
+import { updateSize } from '../scene'
 import { benchCase } from './configs'
 import type { BenchCase } from './configs'
 import { measure } from './measure'
@@ -75,7 +75,7 @@ export async function bench(request: BenchRequest, deps: ServiceDependencies): P
   if (iterations < 1) throw new AppError('bad-request', 'A benchmark needs at least one iteration.')
   const given = benchCase(request, deps.schema)
   const { config, shape, image, preset } = given
-  const { plan } = await deps.tensors.choose({ ...defaultSettings, ...request.settings }, updateFlops(config, image))
+  const { plan } = await deps.tensors.choose({ ...defaultSettings, ...request.settings }, updateSize(config, image))
   const probe = request.roofline ? await rooflineProbe(given, plan, deps) : null
   const measured = await measure(given, {
     iterations,
