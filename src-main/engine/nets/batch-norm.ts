@@ -5,7 +5,7 @@ import type { ParameterSpec } from './parameters'
 /** PyTorch's defaults. */
 const epsilon = 1e-5
 /** Share of the newest batch in the running statistics. */
-export const statisticMomentum = 0.1
+const statisticMomentum = 0.1
 
 export interface BatchNormSizes {
   readonly features: number
@@ -16,7 +16,7 @@ export interface BatchNormSizes {
 
 /**
  * Batch normalisation over (n, height, width) of (n, height, width, feature), biased variance.
- * With running statistics, training notes the batch's mean and unbiased variance for the buffers.
+ * With running statistics, training moves them a tenth of the way to the batch's mean and unbiased variance.
  */
 export function batchNorm(path: string, { features, positions, running }: BatchNormSizes): Net {
   const shape = [features]
@@ -42,8 +42,12 @@ function normalise(pass: Pass, path: string, running: boolean, x: tf.Tensor4D): 
   const { mean, variance } = tf.moments(x, [0, 1, 2])
   if (running) {
     const rows = x.size / scale.size
-    pass.noteStatistic(`${path}.running_mean`, mean)
-    pass.noteStatistic(`${path}.running_var`, rows > 1 ? tf.mul(variance, rows / (rows - 1)) : variance)
+    const move = (name: string, newest: tf.Tensor): void => {
+      const held = pass.weight(name)
+      pass.noteStatistic(name, tf.add(held, tf.mul(tf.sub(newest, held), statisticMomentum)))
+    }
+    move(`${path}.running_mean`, mean)
+    move(`${path}.running_var`, rows > 1 ? tf.mul(variance, rows / (rows - 1)) : variance)
   }
   return tf.batchNorm(x, mean as tf.Tensor1D, variance as tf.Tensor1D, shift, scale, epsilon)
 }

@@ -16,6 +16,9 @@ export function initialValues(spec: ParameterSpec, rule: Initialisation, random:
     case 'shift':
     case 'running-mean':
       return new Float32Array(size)
+    case 'coefficients':
+    case 'statistic':
+      return Float32Array.from(spec.initial ?? new Float32Array(size))
     case 'bias':
       return rule ? new Float32Array(size) : uniform(random, size, spec.fanIn)
     case 'linear':

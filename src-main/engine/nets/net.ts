@@ -1,7 +1,7 @@
 import type * as tf from '@tensorflow/tfjs-core'
 import type { ParameterSpec } from './parameters'
 
-/** Batch normalisation is the one thing that differs between the two. */
+/** Running statistics and augmentation differ between the two. */
 export type Mode = 'train' | 'evaluate'
 
 /** What a network gets besides its input. Nothing here is read back to the host, so a pass can be traced. */
@@ -9,7 +9,7 @@ export interface Pass {
   readonly mode: Mode
   /** The tensor of a parameter, by its path below the part, in the inner layout. */
   weight(path: string): tf.Tensor
-  /** Training only: statistics of this batch for a running buffer, by its path. */
+  /** Training only: what a running buffer is after this batch, by its path. */
   noteStatistic(path: string, value: tf.Tensor): void
   /** Shown every named intermediate result of the part; the tensor lives as long as the pass. */
   readonly record?: (name: string, value: tf.Tensor) => void

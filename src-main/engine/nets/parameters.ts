@@ -1,7 +1,7 @@
 import { sizeOf } from '@shared/domain/arrays'
 
 /** What a parameter is: decides its inner layout and its initial values. */
-export type ParameterKind = 'linear' | 'conv' | 'bias' | 'scale' | 'shift' | 'running-mean' | 'running-variance'
+export type ParameterKind = 'linear' | 'conv' | 'bias' | 'scale' | 'shift' | 'coefficients' | 'running-mean' | 'running-variance' | 'statistic'
 
 /** One parameter or buffer of a part, declared before any tensor exists. */
 export interface ParameterSpec {
@@ -14,11 +14,13 @@ export interface ParameterSpec {
   readonly fanIn: number
   /** Grid positions of one frame the parameter is used at; 1 in heads that see the whole image. */
   readonly positions: number
+  /** First values of `coefficients` and of a `statistic`, which follow no rule. */
+  readonly initial?: readonly number[]
 }
 
 /** Buffers are state without a gradient: running statistics. */
 export function isBuffer({ kind }: ParameterSpec): boolean {
-  return kind === 'running-mean' || kind === 'running-variance'
+  return kind === 'running-mean' || kind === 'running-variance' || kind === 'statistic'
 }
 
 export function parameterSize(spec: ParameterSpec): number {

@@ -7,7 +7,6 @@ import { required } from '../agents/part'
 import type { Tensors } from '../agents/part'
 import { categoricalHeads } from '../agents/policy-heads'
 import type { RunShape } from '../agents/run-program'
-import { statisticMomentum } from '../nets/batch-norm'
 import { adamStep, trainerAdam } from './adam'
 import type { AdamFactors, AdamState } from './adam'
 import { withGradient } from './gradient'
@@ -55,7 +54,7 @@ export function trainStep(state: LearnedState, inputs: Tensors, factors: AdamFac
   }
   const finish = (moved: AdamState, norm: tf.Scalar, [parts, newest]: readonly tf.Tensor[]): TrainStepResult => ({
     ...moved,
-    buffers: layout.buffers.size === 0 ? tf.clone(state.buffers) : movedBuffers(state.buffers, newest!),
+    buffers: tf.clone(layout.buffers.size === 0 ? state.buffers : (newest as tf.Tensor1D)),
     report: tf.concat<tf.Tensor1D>([parts as tf.Tensor1D, tf.reshape(norm, [1])])
   })
   if (layout.trained.size === 0) return finish(unmoved(state), tf.scalar(0), lossOf(state.parameters).byproducts)
@@ -95,13 +94,10 @@ function unmoved({ parameters, firstMoment, secondMoment }: LearnedState): AdamS
   return { parameters: tf.clone(parameters), firstMoment: tf.clone(firstMoment), secondMoment: tf.clone(secondMoment) }
 }
 
-/** A tenth of the way to this batch's statistics. */
-function movedBuffers(buffers: tf.Tensor1D, newest: tf.Tensor): tf.Tensor1D {
-  return tf.add(buffers, tf.mul(tf.sub(newest, buffers), statisticMomentum))
-}
-
-/** This batch's statistics for the running buffers, in their order. */
+/** The running buffers after this batch, in their order. */
 function newestStatistics(statistics: ReadonlyMap<string, tf.Tensor>, { buffers: { places } }: ParameterLayout): tf.Tensor1D {
   if (places.length === 0) return tf.zeros([0])
-  return tf.concat(places.map(({ parameter: { key } }) => statistics.get(key)!)) as tf.Tensor1D
+  // a single number has no axis to be joined along
+  const flat = (tensor: tf.Tensor): tf.Tensor => (tensor.rank === 1 ? tensor : tf.reshape(tensor, [-1]))
+  return tf.concat(places.map(({ parameter: { key } }) => flat(statistics.get(key)!))) as tf.Tensor1D
 }
