@@ -57,6 +57,12 @@ export function pairOf(range: Range): TUnsafe<[number, number]> {
   return Type.Unsafe<[number, number]>({ type: 'array', items: { type: 'integer', ...range }, minItems: 2, maxItems: 2 })
 }
 
+/** Names in groups, in an order that counts, such as [['verifier'], ['prover0', 'prover1']]; null, the default, leaves the grouping to whoever reads it. */
+export function nameGroups(text: FieldText): TUnsafe<string[][] | null> {
+  const names = { type: 'array', items: { type: 'string' }, minItems: 1 }
+  return Type.Unsafe<string[][] | null>({ anyOf: [{ type: 'array', items: names, minItems: 1 }, { type: 'null' }], default: null, ...text })
+}
+
 /** A number or an on/off switch, as the reference's `clip_value`. */
 export function realOrFlag(fallback: boolean, range: Range, text: FieldText): TUnsafe<boolean | number> {
   return Type.Unsafe<boolean | number>({ anyOf: [{ type: 'boolean' }, { type: 'number', ...range }], default: fallback, ...text })

@@ -1,4 +1,4 @@
-import { choice, flag, group, integer, nullable, real, realOrFlag, wholeNumber } from './field'
+import { choice, flag, group, integer, nameGroups, nullable, real, realOrFlag, wholeNumber } from './field'
 
 /** Common reinforcement-learning parameters (nip-spec 2.5). */
 export const rlSchema = group('Reinforcement learning', 'Collection, minibatches and learning rate.', {
@@ -40,10 +40,46 @@ export const rlSchema = group('Reinforcement learning', 'Collection, minibatches
   num_test_iterations: integer(10, { minimum: 0, maximum: 100_000, help: 'Test batches after training.' })
 })
 
-/** Proximal policy optimisation with a clipped objective (nip-spec 2.6, 7.2). */
-export const ppoSchema = group('PPO', 'Clipped policy-gradient objective.', {
+/** Proximal policy optimisation, clipped or with a penalty (nip-spec 2.6, 7.2, 7.3); Stackelberg gradients and REINFORCE read some of it. */
+export const ppoSchema = group('PPO', 'Policy-gradient objective: how far one batch may move the policies.', {
+  loss_type: choice(['clip', 'kl_penalty'], 'clip', { help: 'Hold the policies near by clipping their ratio, or by a penalty on their divergence.' }),
   clip_epsilon: real(0.2, { exclusiveMinimum: 0, exclusiveMaximum: 1, help: 'Range in which the probability ratio is trusted.' }),
+  kl_target: real(0.01, {
+    exclusiveMinimum: 0,
+    unit: 'nats',
+    help: 'Divergence from the policy that collected the batch at which the penalty stays as it is.'
+  }),
+  kl_beta: real(1, { exclusiveMinimum: 0, help: 'Weight of the penalty at first, for every agent.' }),
+  kl_decrement: real(0.5, {
+    exclusiveMinimum: 0,
+    maximum: 1,
+    help: 'Factor of the weight where the divergence is below two thirds of the target.',
+    advanced: true
+  }),
+  kl_increment: real(2, { minimum: 1, help: 'Factor of the weight where the divergence is above one and a half times the target.', advanced: true }),
   critic_coef: real(1, { minimum: 0, help: 'Weight of the value loss.' }),
   entropy_eps: real(0.001, { minimum: 0, help: 'Weight of the entropy bonus.' }),
   normalize_advantage: flag(true, { help: 'Give advantages zero mean and unit variance per agent and minibatch.' })
+})
+
+/** REINFORCE (nip-spec 2.8, 7.6). */
+export const reinforceSchema = group('REINFORCE', 'The plain policy gradient.', {
+  use_advantage_and_critic: flag(false, { help: 'Weigh choices by advantages over a learned value instead of by the rewards that followed.' })
+})
+
+export const spgVariants = ['spg', 'pspg', 'lola', 'pola', 'sos', 'psos'] as const
+
+/** Stackelberg policy gradient (nip-spec 2.7, 7.7). */
+export const spgSchema = group('Stackelberg policy gradient', 'Leaders foresee how followers will learn.', {
+  variant: choice(spgVariants, 'psos', {
+    help: 'How a leader foresees its followers: by their best response (spg, pspg), by their next step (lola, pola), or by their next step as far as that is stable (sos, psos). Those with a p clip ratios as PPO does.'
+  }),
+  stackelberg_sequence: nameGroups({
+    help: 'Groups of agents, leaders first; every agent stands in one of them. Empty: the verifiers, then everyone else.'
+  }),
+  additional_lola_term: flag(true, { help: 'Let a leader shape what followers learn, beyond foreseeing it; always so with sos and psos.' }),
+  sos_scaling_factor: real(0.5, { exclusiveMinimum: 0, maximum: 1, help: 'Share of the plain gradient that shaping may take back.', advanced: true }),
+  sos_threshold_factor: real(0.1, { minimum: 0, help: 'Norm of the gradient below which shaping fades.', advanced: true }),
+  ihvp_rank: integer(5, { minimum: 1, maximum: 256, help: "Rows of a follower's Hessian drawn for its best response.", advanced: true }),
+  ihvp_rho: real(0.1, { exclusiveMinimum: 0, help: "Damping of a follower's Hessian.", advanced: true })
 })

@@ -49,8 +49,14 @@ function updating(parts: ProgramParts, inputs: Specs, factors: number): GraphFun
     inputs: { ...inputs, stepSize: floats(factors), rootCorrection: floats(factors) },
     body: (state, given) => {
       const { stepSize, rootCorrection } = given as Record<'stepSize' | 'rootCorrection', tf.Tensor1D>
-      const { parameters, firstMoment, secondMoment, buffers, report } = trainStep(state as unknown as LearnedState, given, { stepSize, rootCorrection }, parts)
-      return { parameters, firstMoment, secondMoment, ...(parts.layout.buffers.size > 0 ? { buffers } : {}), report }
+      const { parameters, firstMoment, secondMoment, buffers, memory, report } = trainStep(
+        state as unknown as LearnedState,
+        given,
+        { stepSize, rootCorrection },
+        parts
+      )
+      const moved = { parameters, firstMoment, secondMoment, ...(parts.layout.buffers.size > 0 ? { buffers } : {}) }
+      return { ...moved, ...(parts.rule.memory === null ? {} : { memory }), report }
     }
   }
 }

@@ -9,6 +9,7 @@ import { noTraffic } from '../backend/compile/traffic'
 import type { Traffic } from '../backend/compile/traffic'
 import { startBackend } from '../backend/start-backend'
 import { compiledProgram } from './compiled.fixture'
+import { programParts } from './program-parts'
 import { randomBatch, smallRun } from './program.fixture'
 import { updateInputs } from './update-inputs'
 
@@ -78,7 +79,7 @@ describe.runIf(available)('what a compiled program moves', () => {
     const agents = shape.agents.length
     const environments = 96 / shape.maxRounds
     const [batch, frames] = [randomBatch(shape, 4, 1), randomBatch(shape, environments, 2)]
-    const update = updateInputs(4, shape)
+    const update = updateInputs(4, shape, programParts(config, shape).rule)
     const acted = observationInputs(environments, shape)
     const before = { ...program.traffic }
     const start = { ...counted }

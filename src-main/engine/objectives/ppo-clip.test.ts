@@ -2,9 +2,11 @@ import * as tf from '@tensorflow/tfjs-core'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { startCpu } from '../backend/cpu'
 import { learningRate } from './learning-rates'
-import { normalisedAdvantage, ppoClipLoss, ppoClipSettings } from './ppo-clip'
-import type { PpoClipInputs, PpoClipSettings } from './ppo-clip'
+import { ppoClipLoss, ppoClipSettings } from './ppo-clip'
+import type { PpoClipSettings } from './ppo-clip'
 import { smallRun } from './program.fixture'
+import type { ActorCriticInputs } from './terms/actor-critic'
+import { normalisedAdvantage } from './terms/advantage'
 
 beforeAll(startCpu)
 
@@ -14,7 +16,7 @@ const frames = (rows: readonly (readonly number[])[]): tf.Tensor2D => tf.tensor2
 /** Golden numbers of nip-spec A3 and A5. */
 const advantages = (): tf.Tensor2D => frames([[1, -1], [2, 0.5], [-1, 0], [0, 1.5]]) // prettier-ignore
 
-function inputs(over: Partial<PpoClipInputs> = {}): PpoClipInputs {
+function inputs(over: Partial<ActorCriticInputs> = {}): ActorCriticInputs {
   const zeros = tf.zeros([4, 2]) as tf.Tensor2D
   const golden = frames([[0, 0.1], [0.3, -0.3], [-0.4, 0.05], [0.2, 0]]) // prettier-ignore
   return {

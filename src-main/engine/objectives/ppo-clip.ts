@@ -1,29 +1,17 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { RunConfig } from '@shared/config/run-schema'
-
-export type CriticDistance = RunConfig['rl']['loss_critic_type']
+import type { LearningRule, Objective } from './objective'
+import { actorCriticInputs, actorCriticSettings, actorCriticSignals, namedCritic, perAgent } from './terms/actor-critic'
+import type { ActorCriticInputs, ActorCriticSettings } from './terms/actor-critic'
+import { normalisedAdvantage } from './terms/advantage'
+import { clippedGain } from './terms/clipped-gain'
+import { criticDistance } from './terms/critic'
+import { effectiveSampleSize, sampleSizes } from './terms/effective-sample-size'
+import { meanOverFrames, sum } from './terms/means'
 
 /** Settings of the loss, as resolved numbers. */
-export interface PpoClipSettings {
+export interface PpoClipSettings extends ActorCriticSettings {
   readonly clipEpsilon: number
-  readonly entropyEps: number
-  readonly criticCoef: number
-  readonly normalizeAdvantage: boolean
-  readonly criticDistance: CriticDistance
-  /** Limit on the change of the value; null for none. */
-  readonly valueClip: number | null
-}
-
-/** All (frame, agent). */
-export interface PpoClipInputs {
-  /** Joint log-probability now, and when the action was sampled. */
-  readonly logProbability: tf.Tensor2D
-  readonly oldLogProbability: tf.Tensor2D
-  readonly entropy: tf.Tensor2D
-  readonly value: tf.Tensor2D
-  readonly oldValue: tf.Tensor2D
-  readonly advantage: tf.Tensor2D
-  readonly valueTarget: tf.Tensor2D
 }
 
 /** The scalar to descend, and what is logged, (agent) each unless said. */
@@ -40,23 +28,6 @@ export interface PpoClipLoss {
   readonly effectiveSampleSize: tf.Tensor1D
 }
 
-export function ppoClipSettings({ ppo, rl, reference_quirks: quirks }: Pick<RunConfig, 'ppo' | 'rl' | 'reference_quirks'>): PpoClipSettings {
-  return {
-    clipEpsilon: ppo.clip_epsilon,
-    entropyEps: ppo.entropy_eps,
-    criticCoef: ppo.critic_coef,
-    normalizeAdvantage: ppo.normalize_advantage,
-    criticDistance: rl.loss_critic_type,
-    valueClip: valueClipOf(rl.clip_value, ppo.clip_epsilon, quirks)
-  }
-}
-
-/** The reference takes 1.0 for `true` (G67), since in Python they are equal. */
-function valueClipOf(clip: boolean | number, epsilon: number, quirks: boolean): number | null {
-  if (clip === false) return null
-  return clip === true || (quirks && clip === 1) ? epsilon : clip
-}
-
 /**
  * Proximal policy optimisation with a clipped objective (Schulman et al. 2017, algorithm 1; nip-spec 7.2), for several agents
  * whose frames are the same and whose policies are apart: means over frames f, sums over agents a.
@@ -68,14 +39,12 @@ function valueClipOf(clip: boolean | number, epsilon: number, quirks: boolean): 
  *   E_a  = - entropy_eps * mean_f H
  *   loss = sum_a L_a + C_a + E_a
  */
-export function ppoClipLoss(inputs: PpoClipInputs, settings: PpoClipSettings): PpoClipLoss {
+export function ppoClipLoss(inputs: ActorCriticInputs, settings: PpoClipSettings): PpoClipLoss {
   const { clipEpsilon, entropyEps, criticCoef } = settings
   const advantage = settings.normalizeAdvantage ? normalisedAdvantage(inputs.advantage) : inputs.advantage
   const logWeight = tf.sub<tf.Tensor2D>(inputs.logProbability, inputs.oldLogProbability)
-  const clipped = tf.clipByValue(logWeight, Math.log1p(-clipEpsilon), Math.log1p(clipEpsilon))
-  const gain = tf.minimum<tf.Tensor2D>(tf.mul(tf.exp(logWeight), advantage), tf.mul(tf.exp(clipped), advantage))
 
-  const objective = tf.neg(meanOverFrames(gain))
+  const objective = tf.neg(meanOverFrames(clippedGain(logWeight, advantage, clipEpsilon)))
   const critic = meanOverFrames(criticDistance(inputs, settings))
   const entropy = meanOverFrames(inputs.entropy)
   const perAgent = tf.add(objective, tf.sub(tf.mul(critic, criticCoef), tf.mul(entropy, entropyEps)))
@@ -89,45 +58,50 @@ export function ppoClipLoss(inputs: PpoClipInputs, settings: PpoClipSettings): P
   }
 }
 
-/** Zero mean and unit variance per agent over the minibatch, unbiased deviation; a single frame is left as it is (G7). */
-export function normalisedAdvantage(advantage: tf.Tensor2D): tf.Tensor2D {
-  const frames = advantage.shape[0]
-  if (frames < 2) return advantage
-  const centred = tf.sub(advantage, tf.mean(advantage, 0))
-  const deviation = tf.sqrt(tf.div(tf.sum(tf.square(centred), 0), frames - 1))
-  return tf.div(centred, tf.maximum(deviation, 1e-6))
+export function ppoClipSettings(config: Pick<RunConfig, 'ppo' | 'rl' | 'reference_quirks'>): PpoClipSettings {
+  return { ...actorCriticSettings(config), clipEpsilon: config.ppo.clip_epsilon }
 }
 
-/** Distance of value and target, (frame, agent); with value clipping the larger one of the plain and the clipped prediction (nip-spec 7.5). */
-function criticDistance({ value, oldValue, valueTarget }: PpoClipInputs, { criticDistance: kind, valueClip }: PpoClipSettings): tf.Tensor2D {
-  const plain = distance(kind, valueTarget, value)
-  if (valueClip === null) return plain
-  const near = tf.add(oldValue, tf.clipByValue(tf.sub(value, oldValue), -valueClip, valueClip))
-  return tf.maximum(plain, distance(kind, valueTarget, near as tf.Tensor2D))
+/** The loss on the agents' frames, and how it is logged. */
+export function ppoClipRule(settings: PpoClipSettings, agents: readonly string[]): LearningRule {
+  const { length: count } = agents
+  return {
+    signals: actorCriticSignals,
+    memory: null,
+    gifts: null,
+    steer: null,
+    loss: (terms) => {
+      const { loss, ...report } = ppoClipLoss(actorCriticInputs(terms), settings)
+      return { loss, report }
+    },
+    parts: (frames) => ({ objective: count, critic: count, entropy: count, divergence: count, effectiveSampleSize: sampleSizes(count, frames) }),
+    named: ({ objective = [], critic = [], entropy = [], divergence = [], effectiveSampleSize: sizes = [] }) => ({
+      loss_objective: sum(objective),
+      kl_divergence: sum(divergence) / count,
+      ESS: sum(sizes) / sizes.length,
+      ...perAgent(agents, 'loss_objective', objective),
+      ...namedCritic(agents, { critic, entropy }, settings)
+    })
+  }
 }
 
-function distance(kind: CriticDistance, target: tf.Tensor2D, value: tf.Tensor2D): tf.Tensor2D {
-  const error = tf.sub<tf.Tensor2D>(value, target)
-  if (kind === 'l2') return tf.square(error)
-  if (kind === 'l1') return tf.abs(error)
-  // smooth L1 without a choice per element: with c = min(|d|, 1) it is c (|d| - c / 2)
-  const size = tf.abs(error)
-  const small = tf.minimum(size, 1)
-  return tf.mul(small, tf.sub(size, tf.mul(small, 0.5)))
-}
-
-function meanOverFrames(perFrame: tf.Tensor2D): tf.Tensor1D {
-  return tf.mean(perFrame, 0)
-}
-
-/**
- * Share of the minibatch that the weights leave effective: (sum rho)^2 / (sum rho^2) / frames, per agent.
- * For a single frame the reference sums over agents instead, and so does this (nip-spec 7.2).
- */
-function effectiveSampleSize(logWeight: tf.Tensor2D): tf.Tensor1D {
-  const frames = logWeight.shape[0]
-  const axis = frames === 1 ? 1 : 0
-  const twice = tf.mul(tf.logSumExp(logWeight, axis), 2)
-  const square = tf.logSumExp(tf.mul(logWeight, 2), axis)
-  return tf.div(tf.exp(tf.sub(twice, square)), frames)
+export const ppoClip: Objective = {
+  name: 'ppo_clip',
+  title: 'PPO with clipping',
+  help: 'A choice that became much more or much less likely than when it was made teaches nothing more.',
+  trainer: 'vanilla_ppo',
+  chosenBy: { path: 'ppo.loss_type', value: 'clip' },
+  groups: ['ppo'],
+  ignores: ['ppo.kl_target', 'ppo.kl_beta', 'ppo.kl_decrement', 'ppo.kl_increment'],
+  algorithm: `
+w[f,a]  = log pi(action[f,a]) - log pi_old(action[f,a])        rho = exp(w)
+A^[f,a] = (A - mean_f A) / max(std_f A, 1e-6)
+L[a]    = - mean_f min( rho A^,  exp(clamp(w, log(1 - clip_epsilon), log(1 + clip_epsilon))) A^ )
+C[a]    = critic_coef * mean_f distance(target, V)
+E[a]    = - entropy_eps * mean_f H
+loss    = sum_a  L + C + E`,
+  sources: ['Schulman et al. 2017, "Proximal policy optimization algorithms", equation 7 and algorithm 1'],
+  departures: ['G4', 'G7', 'G30', 'G67'],
+  signals: actorCriticSignals,
+  rule: ({ config, shape }) => ppoClipRule(ppoClipSettings(config), shape.agents)
 }

@@ -86,6 +86,7 @@ export function randomBatch(shape: RunShape, count: number, seed: number): Updat
     logProbability: uniform(count * agents.length, -6, -3),
     advantage: uniform(count * agents.length, -1, 1),
     valueTarget: uniform(count * agents.length, -2, 2),
-    oldValue: uniform(count * agents.length, -1, 1)
+    oldValue: uniform(count * agents.length, -1, 1),
+    rewardToGo: uniform(count * agents.length, -1, 1)
   }
 }

@@ -14,14 +14,14 @@ import type { HostMoments, HostVectors } from './program-state'
 import { updateInputs } from './update-inputs'
 
 /** Everything learned, as the graph's variables. */
-export type Vectors = HostVectors & Pick<HostMoments, 'firstMoment' | 'secondMoment'>
+export type Vectors = HostVectors & Pick<HostMoments, 'firstMoment' | 'secondMoment' | 'memory'>
 
 export interface RunGraphOptions extends GraphSurroundings {
   readonly config: RunConfig
   readonly shape: RunShape
   readonly parts: ProgramParts
-  /** Precision: what convolutions and matrix products are computed in. */
-  readonly plan: Pick<ExecutionPlan, 'library' | 'precision'>
+  /** Precision: what convolutions and matrix products are computed in. Threads: how many parts work is cut into. */
+  readonly plan: Pick<ExecutionPlan, 'library' | 'precision' | 'threads'>
 }
 
 interface Opened {
@@ -44,14 +44,15 @@ export class RunGraph {
   #opened: Opened | null = null
 
   constructor(options: RunGraphOptions) {
-    const { layout } = options.parts
+    const { layout, rule } = options.parts
     this.#options = options
     this.#variables = {
       parameters: layout.trained.size,
       frozen: layout.frozen.size,
       buffers: layout.buffers.size,
       firstMoment: layout.trained.size,
-      secondMoment: layout.trained.size
+      secondMoment: layout.trained.size,
+      memory: rule.memory?.initial.length ?? 0
     }
   }
 
@@ -63,7 +64,7 @@ export class RunGraph {
   /** Opens the first graph. @throws AppError `trace-refused` naming what cannot stand in a graph */
   async open(observed: number, minibatch: number, factors: number, state: Vectors): Promise<void> {
     this.#inputsOf(this.#observed, observed, observationInputs)
-    this.#inputsOf(this.#minibatches, minibatch, updateInputs)
+    this.#inputsOf(this.#minibatches, minibatch, this.#updateInputs)
     await this.#make(factors, state)
   }
 
@@ -76,7 +77,7 @@ export class RunGraph {
 
   /** Takes one step; the report of it. */
   async update(batch: UpdateBatch, stepSize: Float32Array, rootCorrection: Float32Array): Promise<Float32Array> {
-    const inputs = this.#inputsOf(this.#minibatches, batch.count, updateInputs)
+    const inputs = this.#inputsOf(this.#minibatches, batch.count, this.#updateInputs)
     const graph = await this.#answering(`update${batch.count}`, stepSize.length)
     const feeds = Object.assign(inputs.of(batch), { stepSize, rootCorrection })
     return graph.call(`update${batch.count}`, feeds)['report']!
@@ -84,18 +85,20 @@ export class RunGraph {
 
   read(): Vectors {
     const empty = new Float32Array(0)
-    return { parameters: empty, frozen: empty, buffers: empty, firstMoment: empty, secondMoment: empty, ...this.#present.graph.read() }
+    return { parameters: empty, frozen: empty, buffers: empty, firstMoment: empty, secondMoment: empty, memory: empty, ...this.#present.graph.read() }
   }
 
   write(state: Vectors): void {
-    const { parameters, frozen, buffers, firstMoment, secondMoment } = state
-    this.#present.graph.write({ parameters, frozen, buffers, firstMoment, secondMoment })
+    const { parameters, frozen, buffers, firstMoment, secondMoment, memory } = state
+    this.#present.graph.write({ parameters, frozen, buffers, firstMoment, secondMoment, memory })
   }
 
   dispose(): void {
     this.#opened?.graph.dispose()
     this.#opened = null
   }
+
+  readonly #updateInputs = (frames: number, shape: RunShape): HostInputs<UpdateBatch> => updateInputs(frames, shape, this.#options.parts.rule)
 
   get #present(): Opened {
     if (this.#opened === null) throw new Error('the graph of this run is not open')
@@ -120,7 +123,7 @@ export class RunGraph {
     const { config, shape, parts, plan } = this.#options
     const variables = this.#variables
     const functions = compiledFunctions(parts, { observed: this.#observed, minibatches: this.#minibatches, factors })
-    const identity = graphIdentity(config, shape, plan, { variables, functions })
+    const identity = graphIdentity(config, shape, { ...plan, cut: parts.cut }, { variables, functions })
     const opened = await openGraph({ identity, variables, functions, precision: plan.precision }, { ...state }, this.#options, this.traffic)
     this.#opened = { ...opened, factors }
   }

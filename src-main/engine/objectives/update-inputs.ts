@@ -4,12 +4,21 @@ import { observationInputs } from '../agents/observation'
 import type { Tensors } from '../agents/part'
 import { restrictionMask, visibleSlots } from '../agents/policy-heads'
 import type { RunShape, UpdateBatch } from '../agents/run-program'
+import type { FrameSignal, LearningRule } from './objective'
 
 /** What the agents chose. */
 export type Outcomes = Pick<UpdateBatch, 'pixels' | 'decisions' | 'symbols'>
 
-/** A minibatch of n frames as trainStep reads it. */
-export function updateInputs(count: number, shape: RunShape): HostInputs<UpdateBatch> {
+const signalOf: Readonly<Record<FrameSignal, (batch: UpdateBatch) => Float32Array>> = {
+  log_probability: (batch) => batch.logProbability,
+  advantage: (batch) => batch.advantage,
+  value_target: (batch) => batch.valueTarget,
+  old_value: (batch) => batch.oldValue,
+  reward_to_go: (batch) => batch.rewardToGo
+}
+
+/** A minibatch of n frames as trainStep reads it, with what the objective is given for the step; every call of `of` is one step. */
+export function updateInputs(count: number, shape: RunShape, { signals, gifts }: Pick<LearningRule, 'signals' | 'gifts'>): HostInputs<UpdateBatch> {
   const observation = observationInputs(count, shape)
   const outcomes = outcomeInputs(count, shape)
   const perAgent = floats(count, shape.agents.length)
@@ -17,10 +26,8 @@ export function updateInputs(count: number, shape: RunShape): HostInputs<UpdateB
     ...observation.specs,
     mask: floats(count, 3),
     ...outcomes.specs,
-    log_probability: perAgent,
-    advantage: perAgent,
-    value_target: perAgent,
-    old_value: perAgent
+    ...Object.fromEntries(signals.map((signal) => [signal, perAgent])),
+    ...gifts?.specs
   }
   const mask = new Float32Array(sizeOf(specs.mask))
   const arrays: Record<string, HostArray> = { mask }
@@ -28,18 +35,15 @@ export function updateInputs(count: number, shape: RunShape): HostInputs<UpdateB
     specs,
     of: (batch) => {
       restrictionMask(batch.decisionRestriction, mask)
-      Object.assign(arrays, observation.of(batch), outcomes.of(batch))
-      arrays['log_probability'] = batch.logProbability
-      arrays['advantage'] = batch.advantage
-      arrays['value_target'] = batch.valueTarget
-      arrays['old_value'] = batch.oldValue
+      Object.assign(arrays, observation.of(batch), outcomes.of(batch), gifts?.next())
+      for (const signal of signals) arrays[signal] = signalOf[signal](batch)
       return arrays
     }
   }
 }
 
-export function uploadUpdate(batch: UpdateBatch, shape: RunShape): Tensors {
-  return upload(updateInputs(batch.count, shape), batch)
+export function uploadUpdate(batch: UpdateBatch, shape: RunShape, rule: Pick<LearningRule, 'signals' | 'gifts'>): Tensors {
+  return upload(updateInputs(batch.count, shape, rule), batch)
 }
 
 /** In the order of categoricalHeads: pixels (n, slot), decisions (n, agent) and, with the linear message space, symbols (n, slot). */

@@ -1,8 +1,8 @@
 import type { BinaryDataset } from '@shared/domain/dataset'
 import type { RunShape, UpdateBatch } from '../agents/run-program'
-import type { Advantages } from '../objectives/gae'
 import type { ObservationEncoder } from '../scenario/observation-encoder'
 import type { FrameStore } from './frame-store'
+import type { LearningSignals } from './learning-signals'
 
 /** Writes chosen frames out as the inputs of one optimiser step; one buffer per batch size, reused. */
 export class MinibatchWriter {
@@ -17,7 +17,7 @@ export class MinibatchWriter {
     this.#data = data
   }
 
-  write(frames: FrameStore, { advantage, target }: Advantages, chosen: Int32Array): UpdateBatch {
+  write(frames: FrameStore, { advantages, rewardToGo }: LearningSignals, chosen: Int32Array): UpdateBatch {
     const batch = this.#buffer(chosen.length)
     const { agents, slots } = frames
     const { history } = this.#encoder
@@ -37,8 +37,11 @@ export class MinibatchWriter {
         batch.decisions[to] = frames.decisions[from]!
         batch.logProbability[to] = frames.logProbability[from]!
         batch.oldValue[to] = frames.value[from]!
-        batch.advantage[to] = advantage[from]!
-        batch.valueTarget[to] = target[from]!
+        if (advantages !== null) {
+          batch.advantage[to] = advantages.advantage[from]!
+          batch.valueTarget[to] = advantages.target[from]!
+        }
+        if (rewardToGo !== null) batch.rewardToGo[to] = rewardToGo[from]!
       }
       for (let i = 0; i < agents * slots; i++) {
         batch.pixels[n * agents * slots + i] = frames.pixels[frame * agents * slots + i]!
@@ -61,7 +64,8 @@ export class MinibatchWriter {
       logProbability: new Float32Array(agents),
       advantage: new Float32Array(agents),
       valueTarget: new Float32Array(agents),
-      oldValue: new Float32Array(agents)
+      oldValue: new Float32Array(agents),
+      rewardToGo: new Float32Array(agents)
     }
     this.#buffers.set(count, made)
     return made

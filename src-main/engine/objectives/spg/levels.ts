@@ -1,0 +1,17 @@
+import type { RunConfig } from '@shared/config/run-schema'
+import { leadersAndFollowers } from '../../protocols/facts'
+import { rulesOf } from '../../protocols/registry'
+
+/** Agents by level, leaders first: the configured sequence, else the verifiers and then everyone else in the protocol's order (G57). */
+export function stackelbergLevels(config: RunConfig): readonly (readonly number[])[] {
+  const rules = rulesOf(config)
+  const given = config.spg.stackelberg_sequence
+  return given === null ? leadersAndFollowers(rules) : given.map((names) => names.map((name) => rules.agents.indexOf(name)))
+}
+
+/** Every leader with every follower below it, in the order in which they are worked out: from the last level up. */
+export function pairsOf(levels: readonly (readonly number[])[]): readonly { readonly leader: number; readonly follower: number }[] {
+  return levels.flatMap((leaders, level) =>
+    leaders.flatMap((leader) => levels.slice(level + 1).flatMap((below) => below.map((follower) => ({ leader, follower }))))
+  )
+}
