@@ -30,6 +30,7 @@ describe('Import', () => {
     expect(window.find('fact-values').text()).toBe('0 to 255, mean 33.2 (0 black, 255 white)')
     expect(window.find('import-warnings').text()).toContain('3 of 903')
     expect(window.find('import-rejected').text()).toContain('star/spinning.png is animated')
+    expect(window.find('import-reasons').text()).toMatch(/^2 is no PNG or JPEG image\s*1 is animated$/)
     expect([0, 1, 2].map((index) => window.find(`class-count-${index}`).text())).toEqual(['240', '240', '240'])
 
     await click(window, 'import-continue')
