@@ -1,7 +1,7 @@
 import { withPath } from '@shared/config/paths'
 import type { Tree } from '@shared/config/paths'
 import { AppError } from '@shared/domain/errors'
-import { backendNames, precisions, xlaChoices } from '@shared/domain/run'
+import { backendNames, bestModes, precisions, xlaChoices } from '@shared/domain/run'
 import type { BackendChoice, RunSettings } from '@shared/domain/run'
 import type { Flags } from './command'
 
@@ -19,6 +19,10 @@ export const planOptions = {
 export const machineOptions = {
   ...planOptions,
   'checkpoint-period': { type: 'string' },
+  'checkpoints-kept': { type: 'string' },
+  'best-metric': { type: 'string' },
+  'best-mode': { type: 'string' },
+  'episode-period': { type: 'string' },
   'stored-episodes': { type: 'string' }
 } as const
 
@@ -31,6 +35,10 @@ export function settingsFrom(flags: Flags): Partial<RunSettings> {
     ...(flags['threads'] === undefined ? {} : { threads: wholeNumber('--threads', flags['threads']) }),
     ...(flags['inter-threads'] === undefined ? {} : { interThreads: wholeNumber('--inter-threads', flags['inter-threads']) }),
     ...(flags['checkpoint-period'] === undefined ? {} : { checkpointPeriod: wholeNumber('--checkpoint-period', flags['checkpoint-period']) }),
+    ...(flags['checkpoints-kept'] === undefined ? {} : { checkpointsKept: wholeNumber('--checkpoints-kept', flags['checkpoints-kept']) }),
+    ...(typeof flags['best-metric'] !== 'string' ? {} : { bestMetric: flags['best-metric'] }),
+    ...(flags['best-mode'] === undefined ? {} : { bestMode: oneOf('--best-mode', flags['best-mode'], bestModes) }),
+    ...(flags['episode-period'] === undefined ? {} : { episodePeriod: wholeNumber('--episode-period', flags['episode-period']) }),
     ...(flags['stored-episodes'] === undefined ? {} : { storedEpisodes: wholeNumber('--stored-episodes', flags['stored-episodes']) })
   }
 }

@@ -1,14 +1,20 @@
-import { batchSizes } from '@shared/config/rules'
+import type { Tree } from '@shared/config/paths'
+import { batchSizes, iterationsOf } from '@shared/config/rules'
 import { protocolOf, resolveRunConfig } from '@shared/config/resolve'
 import { schemaDocument } from '@shared/config/run-schema'
-import type { RunConfig } from '@shared/config/run-schema'
+import type { Problem, RunConfig } from '@shared/config/run-schema'
 import type { ConfigCheck, RunEstimate } from '@shared/contract/requests'
 import type { DatasetManifest } from '@shared/domain/dataset'
 import { AppError } from '@shared/domain/errors'
 import type { RunSummary } from '@shared/domain/run'
 import { countParameters, estimateFlops } from '../engine/agents/costs'
 import { usesEmbeddings } from '../engine/agents/embedding-grid'
+import { countSoloParameters } from '../engine/agents/solo-networks'
 import { deriveRunShape } from '../engine/scenario/shape'
+import { trainsAlone } from '../engine/training/create-trainer'
+import { batchSizesOf } from '../engine/training/solo-images'
+import type { RunStore } from '../store/types'
+import { withBaseRun } from './base-runs'
 import type { ServiceDependencies } from './dependencies'
 import { weightsHash } from './pretrained-weights'
 import { presets } from './presets'
@@ -24,8 +30,10 @@ export function configServices(deps: ServiceDependencies): ConfigServices {
   }
 }
 
-async function checked(input: unknown, { schema, catalogue, workspace }: ServiceDependencies): Promise<ConfigCheck> {
-  const { config, problems } = resolveRunConfig(schema, input)
+async function checked(input: Tree, { schema, catalogue, workspace }: ServiceDependencies): Promise<ConfigCheck> {
+  const { given, problem } = onItsBase(input, workspace.runs)
+  if (problem) return { config: null, problems: [problem], estimate: null, table: null }
+  const { config, problems } = resolveRunConfig(schema, given)
   if (!config) return { config, problems, estimate: null, table: null }
   const table = protocolOf(schema, config).table(config)
   try {
@@ -37,6 +45,16 @@ async function checked(input: unknown, { schema, catalogue, workspace }: Service
     if (!(thrown instanceof AppError)) throw thrown
     const path = thrown.code === 'not-found' ? 'dataset' : (/^[\w.]+/.exec(thrown.message)?.[0] ?? '')
     return { config: null, problems: [{ path, message: `${thrown.message} ${thrown.remedy}`.trim() }], estimate: null, table }
+  }
+}
+
+/** A base run that cannot be read is a problem of the setting that names it. */
+function onItsBase(input: Tree, runs: RunStore): { readonly given: Tree; readonly problem: Problem | null } {
+  try {
+    return { given: withBaseRun(input, runs), problem: null }
+  } catch (thrown) {
+    if (!(thrown instanceof AppError)) throw thrown
+    return { given: input, problem: { path: 'base_run.run_id', message: `${thrown.message} ${thrown.remedy}`.trim() } }
   }
 }
 
@@ -52,10 +70,13 @@ const activationFactor = 3
 
 function estimateOf(config: RunConfig, manifest: DatasetManifest, maxRounds: number, framesPerSecond: number | null): RunEstimate {
   const shape = deriveRunShape(config, manifest)
-  const { environments, frames, updates } = batchSizes(config, maxRounds, manifest.splits.train.count)
-  const { num_iterations: iterations, num_epochs: epochs, minibatch_size: minibatch } = config.rl
+  const alone = trainsAlone(config)
+  const rows = manifest.splits.train.count
+  const { environments, frames, updates } = alone ? soloSizesOf(config, rows) : batchSizes(config, maxRounds, rows)
+  const iterations = iterationsOf(config)
+  const minibatch = alone ? config.solo_agent.batch_size : config.rl.minibatch_size
   const perFrame = estimateFlops(config, shape)
-  const parameters = countParameters(config, shape)
+  const parameters = alone ? countSoloParameters(config, shape) : countParameters(config, shape)
   const channels = config.image_classification.initial_num_channels * 2
   const activations =
     minibatch *
@@ -73,8 +94,17 @@ function estimateOf(config: RunConfig, manifest: DatasetManifest, maxRounds: num
     latentHeight: shape.latentHeight,
     latentWidth: shape.latentWidth,
     // one forward pass to act; forward and backward (twice the forward) per epoch
-    flops: perFrame * frames * iterations * (1 + 3 * epochs),
+    flops: perFrame * frames * iterations * (alone ? 3 : 1 + 3 * config.rl.num_epochs),
     durationMs: framesPerSecond === null || framesPerSecond <= 0 ? null : (1000 * frames * iterations) / framesPerSecond,
     memoryBytes: baseMemoryBytes + activationFactor * activations
   }
+}
+
+/** An epoch of agents that answer alone: about so many images, as balancing may leave fewer. */
+function soloSizesOf(
+  { test_size: held, solo_agent: { batch_size: size } }: RunConfig,
+  rows: number
+): Pick<ReturnType<typeof batchSizes>, 'environments' | 'frames' | 'updates'> {
+  const frames = rows - Math.floor(rows * held)
+  return { environments: 0, frames, updates: batchSizesOf(frames, size).length }
 }

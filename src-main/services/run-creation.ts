@@ -9,6 +9,9 @@ import { defaultSettings } from '@shared/domain/run'
 import type { RunParent, RunSettings } from '@shared/domain/run'
 import { tfjsVersion } from '../engine/backend/tfjs-version'
 import type { RunHandle } from '../store/types'
+import { withBaseRun, withLoadedAgents } from './base-runs'
+import { resolveVersion } from './checkpoint-version'
+import type { CheckpointVersion } from './checkpoint-version'
 import type { ServiceDependencies } from './dependencies'
 import { withReplacedWeights } from './replace-weights'
 import type { WeightsSource } from './replace-weights'
@@ -26,7 +29,8 @@ export interface NewRunRequest {
 
 export interface ForkRequest {
   readonly run: RunId
-  readonly iterations: number
+  /** Of the checkpoint; `latest` and `best` are looked up. */
+  readonly iterations: CheckpointVersion
   readonly changes: Tree
   readonly name: string
   readonly settings: Partial<RunSettings>
@@ -44,8 +48,11 @@ export interface CreatedRun {
 
 /** Checks everything that can be checked beforehand, chooses the plan, and makes the run's folder. */
 export async function createRun(request: NewRunRequest, parent: RunParent | null, deps: ServiceDependencies): Promise<CreatedRun> {
-  const config = requireRunConfig(deps.schema, request.config)
-  const { manifest } = await deps.catalogue.find(config.dataset)
+  // a fork has what it needs of other runs already
+  const given = parent === null ? withBaseRun(request.config, deps.workspace.runs) : request.config
+  const asked = requireRunConfig(deps.schema, given)
+  const { manifest } = await deps.catalogue.find(asked.dataset)
+  const config = parent === null ? await withLoadedAgents(asked, deps) : asked
   const update = updateSize(config, manifest)
   const id = request.id === null ? undefined : requireRunId(request.id)
   const settings: RunSettings = { ...defaultSettings, ...request.settings }
@@ -88,28 +95,29 @@ async function orUnmade({ handle }: CreatedRun, { workspace }: ServiceDependenci
 export async function forkRun(request: ForkRequest, deps: ServiceDependencies): Promise<CreatedRun> {
   const { runs } = deps.workspace
   const parent = runs.read(request.run)
-  const stored = await runs.readCheckpoint(request.run, request.iterations)
+  const iterations = await resolveVersion(runs, request.run, request.iterations)
+  const stored = await runs.readCheckpoint(request.run, iterations)
   const config = merged(parent.run.config, request.changes)
   const content = request.weights === null ? stored : await withReplacedWeights(stored, request.weights, requireRunConfig(deps.schema, config), deps)
   const created = await createRun(
     {
       id: null,
       config,
-      name: request.name.trim() || `${parent.name || parent.id} from ${request.iterations}`,
+      name: request.name.trim() || `${parent.name || parent.id} from ${iterations}`,
       preset: parent.run.preset,
       settings: { ...parent.run.settings, ...request.settings },
       signal: request.signal
     },
-    { run: request.run, checkpoint: request.iterations },
+    { run: request.run, checkpoint: iterations },
     deps
   )
   const { handle } = created
   await orUnmade(created, deps, async () => {
-    const rows = runs.metrics(request.run, 0).rows.slice(0, request.iterations)
+    const rows = runs.metrics(request.run, 0).rows.slice(0, iterations)
     for (const row of rows) handle.appendMetrics(row)
     const { model, optimizer, arrays, json, manifest } = content
-    await handle.writeCheckpoint({ iterations: request.iterations, kind: 'user', model, optimizer, arrays, json, metrics: manifest.metrics })
-    handle.log('info', 'forked', `Forked from run ${request.run} after ${request.iterations} iterations.`)
+    await handle.writeCheckpoint({ iterations, kind: 'user', model, optimizer, arrays, json, metrics: manifest.metrics })
+    handle.log('info', 'forked', `Forked from run ${request.run} after ${iterations} iterations.`)
     if (request.weights !== null) handle.log('info', 'weights', `Weights of ${request.weights.part ?? 'its parts'} replaced from ${request.weights.path}.`)
   })
   return created

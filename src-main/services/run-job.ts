@@ -1,22 +1,27 @@
 import { columnsOf } from '@shared/contract/columns'
 import type { LogLevel } from '@shared/contract/requests'
+import { iterationsOf } from '@shared/config/rules'
 import type { RunConfig } from '@shared/config/run-schema'
 import { AppError, reportOf } from '@shared/domain/errors'
 import type { NamedArrays } from '@shared/domain/arrays'
 import type { CheckpointKind } from '@shared/domain/checkpoint'
 import type { MetricRow } from '@shared/domain/metric'
-import type { RunSettings, RunState } from '@shared/domain/run'
+import type { ExecutionPlan, RunSettings, RunState } from '@shared/domain/run'
 import { playEpisodes } from '../engine/replay/play-episodes'
-import { createTrainer } from '../engine/training/create-trainer'
+import { createSoloTrainer, createTrainer, trainsAlone } from '../engine/training/create-trainer'
+import { EarlyStopping } from '../engine/training/early-stopping'
+import { requireFinite } from '../engine/training/finite-model'
 import type { Trainer } from '../engine/training/trainer'
 import type { RunHandle } from '../store/types'
+import { CheckpointSchedule } from './checkpoint-schedule'
 import { compilationText } from './compile-report'
 import type { ServiceDependencies } from './dependencies'
 import type { EmbeddingWatch } from './embeddings'
+import { giveFirstWeights } from './first-weights'
 import { ProgressMeter } from './run-progress'
 import { RunSteering, StopSignal } from './run-steering'
-import { openScene } from './scene'
-import type { Scene } from './scene'
+import { openScene, openSoloScene } from './scene'
+import type { Scene, SoloScene } from './scene'
 
 /** At most one resume point in this time, and at most one an iteration. */
 const resumePointEveryMs = 10_000
@@ -43,21 +48,32 @@ export class RunJob {
   readonly #settings: RunSettings
   readonly #deps: ServiceDependencies
   readonly #steering: RunSteering
+  /** At most; early stopping may end the run before. */
+  readonly #iterations: number
   #meter: ProgressMeter
+  /** Null before dialogues can be played, and in runs without. */
   #scene: Scene | null = null
+  #dispose: () => void = () => undefined
+  #schedule: CheckpointSchedule | null = null
+  readonly #stopping: EarlyStopping
   #testResults: Readonly<Record<string, number>> = {}
   #state: RunState = 'queued'
   #begun = false
   #statusAt = -Infinity
   #resumePointAt = 0
+  #lastMetrics: MetricRow['metrics'] = {}
   #iterationMs = 0
+  /** Why training ended before its last iteration; null while it goes on. */
+  #endEarly: string | null = null
 
   constructor(handle: RunHandle, config: RunConfig, settings: RunSettings, deps: ServiceDependencies) {
     this.#handle = handle
     this.#config = config
     this.#settings = settings
     this.#deps = deps
-    this.#meter = new ProgressMeter(config.rl.num_iterations, [])
+    this.#iterations = iterationsOf(config)
+    this.#stopping = new EarlyStopping(config.early_stopping)
+    this.#meter = new ProgressMeter(this.#iterations, [])
     this.#steering = new RunSteering({
       clock: deps.clock,
       breathe: deps.breathe,
@@ -102,35 +118,50 @@ export class RunJob {
     let leave: (() => void) | null = null
     try {
       leave = await this.#deps.tensors.occupy(this.#handle.plan)
-      this.#scene = await this.#openScene()
-      this.#logCompilation(this.#scene)
-      const { shape, program, train, test } = this.#scene
-      const trainer = createTrainer({ config: this.#config, shape, program, train, test, clock: this.#deps.clock })
+      const trainer = await this.#furnish()
       await this.#begin(trainer)
       await this.#trainToEnd(trainer)
       await this.#test(trainer)
-      this.#enter('finished', '')
+      this.#enter('finished', this.#endEarly ?? '')
     } catch (thrown) {
       if (thrown instanceof StopSignal) this.#announce('stopped', 'Stopped on request.')
       else this.#fail(thrown)
     } finally {
-      this.#scene?.dispose()
+      this.#dispose()
       leave?.()
       this.#release()
     }
   }
 
+  /** Data, agents and trainer; `#scene` is set where dialogues are played. */
+  async #furnish(): Promise<Trainer> {
+    const config = this.#config
+    const { clock } = this.#deps
+    if (trainsAlone(config)) {
+      const scene = await this.#asCompiledAsCanBe((plan) => openSoloScene(config, plan, this.#deps, this.#embeddingWatch()))
+      this.#dispose = () => scene.dispose()
+      this.#logCompilation(scene)
+      return createSoloTrainer({ config, ...scene, clock })
+    }
+    const scene = await this.#asCompiledAsCanBe((plan) => openScene(config, plan, this.#deps, this.#embeddingWatch()))
+    this.#dispose = () => scene.dispose()
+    this.#scene = scene
+    this.#logCompilation(scene)
+    const { shape, program, train, test } = scene
+    return createTrainer({ config, shape, program, train, test, clock })
+  }
+
   /** Compiled where the plan says so; with `--compile auto` what cannot be compiled runs uncompiled, and the log says why. */
-  async #openScene(): Promise<Scene> {
+  async #asCompiledAsCanBe<Opened>(open: (plan: ExecutionPlan) => Promise<Opened>): Promise<Opened> {
     const { plan } = this.#handle
     try {
-      return await openScene(this.#config, plan, this.#deps, this.#embeddingWatch())
+      return await open(plan)
     } catch (thrown) {
       const needed = this.#settings.compile === 'on' || plan.precision !== 'float32' || plan.xla
       if (!(thrown instanceof AppError) || thrown.code !== 'trace-refused' || needed) throw thrown
       this.#log('warning', 'not-compiled', thrown.message)
       this.#handle.setPlan({ ...plan, compile: 'off' })
-      return await openScene(this.#config, this.#handle.plan, this.#deps, this.#embeddingWatch())
+      return await open(this.#handle.plan)
     }
   }
 
@@ -148,7 +179,7 @@ export class RunJob {
     }
   }
 
-  #logCompilation({ compiled }: Scene): void {
+  #logCompilation({ compiled }: Pick<Scene | SoloScene, 'compiled'>): void {
     if (compiled === null) return
     for (const note of compiled.compilation.notes) this.#log('warning', 'graph-cache', note)
     this.#log('info', 'compiled', compilationText(compiled.compilation))
@@ -169,18 +200,39 @@ export class RunJob {
     }
     const cut = this.#handle.truncateMetrics(trainer.iterationsDone)
     if (cut > 0) this.#log('info', 'rows-cut', `${cut} rows after the resume point were cut; they are computed again.`)
-    this.#meter = new ProgressMeter(this.#config.rl.num_iterations, this.#deps.workspace.runs.metrics(this.id, 0).rows)
+    const { rows } = this.#deps.workspace.runs.metrics(this.id, 0)
+    this.#meter = new ProgressMeter(this.#iterations, rows)
+    // what a fork has from its parent says nothing about how it fares itself
+    const own = rows.slice(this.#handle.run.parent?.checkpoint ?? 0)
+    this.#endEarly = own.reduce<string | null>((_, row) => this.#stopping.add(row), null)
+    this.#lastMetrics = rows[rows.length - 1]?.metrics ?? {}
+    const present = (await this.#deps.workspace.runs.checkpoints(this.id)).map(({ iterations }) => iterations)
+    this.#schedule = new CheckpointSchedule(this.#handle, this.#settings, present, trainer.iterationsDone)
     this.#resumePointAt = this.#deps.clock()
     this.#enter('running', '')
+    if (!checkpoint) await this.#giveFirstWeights(trainer)
+  }
+
+  /** What agents begin with besides their initial weights; kept as checkpoint 0, so that no other run is needed to go on from it. */
+  async #giveFirstWeights(trainer: Trainer): Promise<void> {
+    if (this.#scene === null) return
+    const { notes, metrics } = await giveFirstWeights(this.#config, this.#scene, this.#handle.plan, this.#deps, {
+      checkpoint: () => this.#steering.checkpoint(),
+      note: (text) => this.#log('info', 'weights', text)
+    })
+    if (notes === 0) return
+    this.#testResults = metrics
+    await this.#save(trainer, 'resume', metrics)
   }
 
   async #trainToEnd(trainer: Trainer): Promise<void> {
-    while (trainer.iterationsDone < this.#config.rl.num_iterations) {
+    while (trainer.iterationsDone < this.#iterations && this.#endEarly === null) {
       const startedAt = this.#deps.clock()
       const row = await trainer.runIteration({ checkpoint: () => this.#betweenSteps() })
       this.#iterationMs = this.#deps.clock() - startedAt
       this.#record(row)
-      await this.#saveIfDue(trainer)
+      this.#endEarly = this.#stopping.add(row)
+      await this.#saveIfDue(trainer, row.metrics)
       if (this.#steering.stopping) {
         await this.#save(trainer, 'resume', row.metrics)
         throw new StopSignal()
@@ -199,6 +251,7 @@ export class RunJob {
 
   #record(row: MetricRow): void {
     this.#handle.appendMetrics(row)
+    this.#lastMetrics = row.metrics
     this.#meter.add(row)
     const { progress } = this.#meter
     this.#deps.events.emit({ type: 'run.metrics', run: this.id, from: row.iteration, columns: columnsOf([row]) })
@@ -206,20 +259,31 @@ export class RunJob {
     if (this.#deps.clock() - this.#statusAt >= statusEveryMs) this.#writeStatus('')
   }
 
-  async #saveIfDue(trainer: Trainer): Promise<void> {
-    const { checkpointPeriod } = this.#settings
+  async #saveIfDue(trainer: Trainer, metrics: MetricRow['metrics']): Promise<void> {
+    const { episodePeriod } = this.#settings
     const { iterationsDone } = trainer
     // the test follows at once and ends with a checkpoint that has its figures
-    if (iterationsDone === this.#config.rl.num_iterations) return
-    const metrics = this.#meter.headline
+    if (iterationsDone === this.#iterations || this.#endEarly !== null) return
     const long = this.#iterationMs >= shortIterationMs || this.#deps.clock() - this.#resumePointAt >= resumePointEveryMs
-    if (checkpointPeriod > 0 && iterationsDone % checkpointPeriod === 0) await this.#save(trainer, 'user', metrics)
-    else if (long) await this.#save(trainer, 'resume', metrics)
+    if (this.#schedule?.keeps(iterationsDone, metrics)) await this.#keep(trainer, metrics)
+    else {
+      if (episodePeriod > 0 && iterationsDone % episodePeriod === 0) await this.#storeEpisodes(iterationsDone, (await trainer.snapshot()).arrays)
+      if (long) await this.#save(trainer, 'resume', this.#meter.headline)
+    }
+  }
+
+  /** A checkpoint for good, and those it makes superfluous removed. */
+  async #keep(trainer: Trainer, metrics: MetricRow['metrics']): Promise<void> {
+    const { bestMetric } = this.#settings
+    const deciding = metrics[bestMetric] === undefined ? {} : { [bestMetric]: metrics[bestMetric] }
+    await this.#save(trainer, 'user', { ...this.#meter.headline, ...deciding })
+    this.#schedule?.written(trainer.iterationsDone, metrics)
   }
 
   async #save(trainer: Trainer, kind: CheckpointKind, metrics: Readonly<Record<string, number>>): Promise<void> {
     const { model, optimizer, arrays, json } = await trainer.snapshot()
     const iterations = trainer.iterationsDone
+    requireFinite(model, optimizer, iterations)
     // before the checkpoint: whoever sees that finds its episodes
     if (kind === 'user') await this.#storeEpisodes(iterations, arrays)
     await this.#handle.writeCheckpoint({ iterations, kind, model, optimizer, arrays, json: { ...json }, metrics })
@@ -229,14 +293,16 @@ export class RunJob {
   }
 
   async #test(trainer: Trainer): Promise<void> {
-    this.#log('info', 'testing', `Testing over ${this.#config.rl.num_test_iterations} batches.`)
+    if (this.#endEarly !== null) this.#log('info', 'early-stopping', this.#endEarly)
+    this.#log('info', 'testing', 'Testing.')
     try {
-      this.#testResults = await trainer.test({ checkpoint: () => this.#steering.checkpoint() })
+      this.#testResults = { ...this.#testResults, ...(await trainer.test({ checkpoint: () => this.#steering.checkpoint() })) }
     } catch (thrown) {
       if (thrown instanceof StopSignal) await this.#save(trainer, 'resume', this.#meter.headline)
       throw thrown
     }
     await this.#save(trainer, 'user', { ...this.#meter.headline, ...this.#testResults })
+    this.#schedule?.written(trainer.iterationsDone, this.#lastMetrics)
   }
 
   async #storeEpisodes(iterations: number, arrays: NamedArrays): Promise<void> {

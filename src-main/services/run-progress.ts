@@ -22,7 +22,7 @@ export class ProgressMeter {
     this.#rows = [...this.#rows, row].slice(-recent)
     this.#last = row
     if (row.iteration % this.#sparkStride !== 0) return
-    this.#spark.push(row.metrics['mean_accuracy'] ?? NaN)
+    this.#spark.push(row.metrics['mean_accuracy'] ?? row.metrics['verifier.train_accuracy'] ?? NaN)
     if (this.#spark.length <= sparkPoints) return
     this.#spark = this.#spark.filter((_, index) => index % 2 === 0)
     this.#sparkStride *= 2
@@ -58,7 +58,7 @@ export class ProgressMeter {
       'mean_episode_length',
       'completeness',
       'soundness',
-      ...Object.keys(metrics).filter((name) => name.endsWith('.mean_episode_reward'))
+      ...Object.keys(metrics).filter((name) => name.endsWith('.mean_episode_reward') || name.endsWith('.train_accuracy'))
     ]
     return Object.fromEntries(shown.flatMap((name) => (metrics[name] === undefined ? [] : [[name, metrics[name]]])))
   }

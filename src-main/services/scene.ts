@@ -10,30 +10,67 @@ import { estimateFlops } from '../engine/agents/costs'
 import { usesEmbeddings } from '../engine/agents/embedding-grid'
 import { deriveRunShape } from '../engine/scenario/shape'
 import type { ImageSize } from '../engine/scenario/shape'
+import { trainsAlone } from '../engine/training/create-trainer'
 import type { EmbeddingFile } from '../store/embedding-folder'
 import type { ServiceDependencies } from './dependencies'
 import { openEmbeddings } from './embeddings'
 import type { EmbeddingWatch } from './embeddings'
 import { weightsHash } from './pretrained-weights'
-import { createProgram } from './program'
-import type { ProgramPlan, ReadyProgram } from './program'
+import { createProgram, createSoloProgram } from './program'
+import type { ProgramPlan, ReadyProgram, ReadySoloProgram } from './program'
 import type { UpdateSize } from './thread-choice'
 
 type SceneDependencies = Pick<ServiceDependencies, 'catalogue' | 'graphs' | 'clock' | 'breathe' | 'workspace' | 'tensors'>
 
-/** What a run plays with: its images by split, the sizes all parts agree on, and the agents. */
-export interface Scene extends ReadyProgram {
+/** The images of a run by split, and the sizes all parts agree on. */
+export interface SceneImages {
   readonly shape: RunShape
   readonly train: BinaryDataset
   readonly test: BinaryDataset
   dispose(): void
 }
 
+/** What a run plays with: its images and the agents. */
+export interface Scene extends SceneImages, ReadyProgram {}
+
+/** What agents that answer alone learn from, and they themselves. */
+export interface SoloScene extends SceneImages, ReadySoloProgram {}
+
 /**
  * Loads the data set, with pretrained features where agents use them, and builds freshly initialised agents; the tensor session must be
  * in use already.
+ * @throws AppError `wrong-state` for a run without dialogues
  */
 export async function openScene(config: RunConfig, plan: ProgramPlan, deps: SceneDependencies, watch: EmbeddingWatch): Promise<Scene> {
+  if (trainsAlone(config)) {
+    throw new AppError('wrong-state', `A run of trainer ${config.trainer} plays no dialogues.`, { remedy: 'Choose a run of another trainer.' })
+  }
+  return await withAgents(await openImages(config, deps, watch), ({ shape }) => createProgram(config, shape, plan, deps))
+}
+
+/** As openScene, for agents that answer alone. */
+export async function openSoloScene(config: RunConfig, plan: ProgramPlan, deps: SceneDependencies, watch: EmbeddingWatch): Promise<SoloScene> {
+  return await withAgents(await openImages(config, deps, watch), (images) => createSoloProgram(config, images, plan, deps))
+}
+
+async function withAgents<Ready extends { readonly program: { dispose(): void } }>(
+  images: SceneImages,
+  create: (images: SceneImages) => Promise<Ready>
+): Promise<SceneImages & Ready> {
+  try {
+    const ready = await create(images)
+    const dispose = (): void => {
+      ready.program.dispose()
+      images.dispose()
+    }
+    return { ...images, ...ready, dispose }
+  } catch (thrown) {
+    images.dispose()
+    throw thrown
+  }
+}
+
+async function openImages(config: RunConfig, deps: SceneDependencies, watch: EmbeddingWatch): Promise<SceneImages> {
   const entry = await deps.catalogue.find(config.dataset)
   const { manifest } = entry
   const shape = deriveRunShape(config, manifest)
@@ -52,12 +89,7 @@ export async function openScene(config: RunConfig, plan: ProgramPlan, deps: Scen
   try {
     const train = await split('train')
     const test = await split('test')
-    const ready = await createProgram(config, shape, plan, deps)
-    const dispose = (): void => {
-      ready.program.dispose()
-      close()
-    }
-    return { shape, train, test, ...ready, dispose }
+    return { shape, train, test, dispose: close }
   } catch (thrown) {
     close()
     throw thrown
@@ -66,7 +98,7 @@ export async function openScene(config: RunConfig, plan: ProgramPlan, deps: Scen
 
 /** What one optimiser step works on; also refuses sizes that leave no message grid. */
 export function updateSize(config: RunConfig, image: ImageSize): UpdateSize {
-  const frames = config.rl.minibatch_size
+  const frames = trainsAlone(config) ? config.solo_agent.batch_size : config.rl.minibatch_size
   return { frames, flops: estimateFlops(config, deriveRunShape(config, image)) * frames }
 }
 

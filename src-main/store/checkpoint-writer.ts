@@ -116,7 +116,7 @@ function replacedName(iterations: number): string {
 }
 
 /** Renamed before it is emptied, so that no reader sees half of it. */
-function removeCheckpoint(disk: Disk, paths: RunPaths, iterations: number): void {
+export function removeCheckpoint(disk: Disk, paths: RunPaths, iterations: number): void {
   const doomed = join(paths.checkpoints, `${partialPrefix}removed-${iterations}-${randomBytes(3).toString('hex')}`)
   disk.move(checkpointFolder(paths, iterations), doomed)
   disk.removeTree(doomed)

@@ -23,6 +23,12 @@ export function writeEpisodes(disk: Disk, paths: RunPaths, iterations: number, e
   disk.writeAtomic(jsonPath, json)
 }
 
+/** Nothing happens where there are none. */
+export function removeEpisodes(disk: Disk, paths: RunPaths, iterations: number): void {
+  // the JSON first: without it a set of episodes is not there
+  for (const path of filesOf(paths, iterations)) disk.remove(path)
+}
+
 /** None when none were stored. Throws `damaged` or `newer-version`. */
 export function readEpisodes(disk: Disk, paths: RunPaths, iterations: number): Episode[] {
   const [jsonPath, arraysPath] = filesOf(paths, iterations)

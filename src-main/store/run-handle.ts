@@ -5,16 +5,17 @@ import { AppError, reportOf } from '@shared/domain/errors'
 import type { RunId } from '@shared/domain/ids'
 import type { MetricRow } from '@shared/domain/metric'
 import type { ExecutionPlan } from '@shared/domain/run'
-import type { EventEntry, RunFile, RunRequestKind, RunStatus } from '@shared/format/documents'
+import type { BestCheckpoint, EventEntry, RunFile, RunRequestKind, RunStatus } from '@shared/format/documents'
 import { serialiseEvent } from '@shared/format/event-entry'
 import { serialiseMetricRow } from '@shared/format/metric-row'
 import { serialiseStatus } from '@shared/format/status-file'
 import { AppendLog } from './append-log'
+import { readBest, writeBest } from './best-checkpoint'
 import { isUnusable, listedIterations, readCheckpoint, summariseCheckpoint } from './checkpoint-reader'
-import { packCheckpoint, pruneResumePoints, publishCheckpoint, sweepCheckpoints } from './checkpoint-writer'
+import { packCheckpoint, pruneResumePoints, publishCheckpoint, removeCheckpoint, sweepCheckpoints } from './checkpoint-writer'
 import type { Disk } from './disk'
 import { temporaryPattern } from './disk'
-import { writeEpisodes } from './episode-files'
+import { removeEpisodes, writeEpisodes } from './episode-files'
 import { takeRequest } from './run-requests'
 import { usableRows } from './run-metrics'
 import type { RunPaths } from './run-paths'
@@ -148,6 +149,29 @@ export class OpenRun implements RunHandle {
   writeEpisodes(iterations: number, episodes: readonly Episode[]): void {
     this.#checkHeld()
     writeEpisodes(this.#parts.disk, this.#parts.paths, iterations, episodes)
+  }
+
+  dropCheckpoint(iterations: number): void {
+    this.#checkHeld()
+    const { disk, paths } = this.#parts
+    if (listedIterations(disk, paths).includes(iterations)) removeCheckpoint(disk, paths, iterations)
+    removeEpisodes(disk, paths, iterations)
+  }
+
+  get best(): BestCheckpoint | null {
+    try {
+      return readBest(this.#parts.disk, this.#parts.paths)
+    } catch (error) {
+      // a lost alias is found anew with the next best value
+      if (!isUnusable(error)) throw error
+      this.log('warning', 'best', reportOf(error).message)
+      return null
+    }
+  }
+
+  setBest(best: BestCheckpoint | null): void {
+    this.#checkHeld()
+    writeBest(this.#parts.disk, this.#parts.paths, best)
   }
 
   takeRequest(): RunRequestKind | null {

@@ -10,6 +10,7 @@ export interface RunPaths {
   readonly status: string
   readonly name: string
   readonly request: string
+  readonly best: string
   readonly metrics: string
   readonly events: string
   readonly checkpoints: string
@@ -33,6 +34,7 @@ export function pathsIn(folder: string): RunPaths {
     status: join(folder, 'status.json'),
     name: join(folder, 'name.json'),
     request: join(folder, 'request.json'),
+    best: join(folder, 'best.json'),
     metrics: join(folder, 'metrics.jsonl'),
     events: join(folder, 'events.jsonl'),
     checkpoints: join(folder, 'checkpoints'),

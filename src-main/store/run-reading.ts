@@ -68,7 +68,7 @@ export function readStatus(disk: Disk, paths: RunPaths, config: Tree, since: str
 }
 
 export function initialStatus(config: Tree, at: string): RunStatus {
-  const iterations = getPath(config, 'rl.num_iterations')
+  const iterations = getPath(config, config['trainer'] === 'solo_agent' ? 'solo_agent.num_epochs' : 'rl.num_iterations')
   const progress: RunProgress = {
     iteration: 0,
     iterations: typeof iterations === 'number' && iterations > 0 ? iterations : 0,

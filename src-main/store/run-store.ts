@@ -5,9 +5,10 @@ import { AppError, reportOf } from '@shared/domain/errors'
 import { asRunId, isId } from '@shared/domain/ids'
 import type { RunId } from '@shared/domain/ids'
 import type { RunSummary } from '@shared/domain/run'
-import type { EventEntry, RunRequestKind } from '@shared/format/documents'
+import type { BestCheckpoint, EventEntry, RunRequestKind } from '@shared/format/documents'
 import { parseEvent } from '@shared/format/event-entry'
 import { serialiseName } from '@shared/format/small-files'
+import { readBest } from './best-checkpoint'
 import { listedIterations, readCheckpoint, summariseCheckpoint } from './checkpoint-reader'
 import type { Disk } from './disk'
 import { readEpisodes } from './episode-files'
@@ -113,6 +114,10 @@ export class FolderRunStore implements RunStore {
 
   async readCheckpoint(id: RunId, iterations: number): Promise<CheckpointContent> {
     return readCheckpoint(this.#disk, this.#existing(id), iterations)
+  }
+
+  best(id: RunId): BestCheckpoint | null {
+    return readBest(this.#disk, this.#existing(id))
   }
 
   episodes(id: RunId, iterations: number): readonly Episode[] {

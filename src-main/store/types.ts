@@ -6,7 +6,7 @@ import type { ErrorReport } from '@shared/domain/errors'
 import type { RunId } from '@shared/domain/ids'
 import type { MetricRow } from '@shared/domain/metric'
 import type { ExecutionPlan, RunSummary } from '@shared/domain/run'
-import type { CheckpointManifest, EventEntry, LockOwner, RunFile, RunRequestKind, RunStatus } from '@shared/format/documents'
+import type { BestCheckpoint, CheckpointManifest, EventEntry, LockOwner, RunFile, RunRequestKind, RunStatus } from '@shared/format/documents'
 
 /** What the store offers to the services: a workspace, its runs, and the handle of a run that this process holds. */
 
@@ -45,6 +45,8 @@ export interface RunStore {
   checkpoint(id: RunId, iterations: number, options?: { verify?: boolean }): Promise<CheckpointSummary>
   /** Always verified by hash: `not-found`, `damaged` or `newer-version`. */
   readCheckpoint(id: RunId, iterations: number): Promise<CheckpointContent>
+  /** The checkpoint that the run keeps as its best; null where it keeps none. */
+  best(id: RunId): BestCheckpoint | null
   /** Empty when none were stored with that checkpoint. */
   episodes(id: RunId, iterations: number): readonly Episode[]
   /** Works while another process holds the run. */
@@ -112,6 +114,11 @@ export interface RunHandle {
   /** The last checkpoint that is whole and below which all rows are; null when there is none. */
   latestUsable(): Promise<{ readonly checkpoint: CheckpointContent | null; readonly skipped: readonly SkippedCheckpoint[] }>
   writeEpisodes(iterations: number, episodes: readonly Episode[]): void
+  /** Removes a checkpoint and the episodes stored with it; nothing happens where there is none. */
+  dropCheckpoint(iterations: number): void
+  readonly best: BestCheckpoint | null
+  /** Replaces what the alias `best` stands for; null takes it away. */
+  setBest(best: BestCheckpoint | null): void
   /** What another process asked, once. */
   takeRequest(): RunRequestKind | null
   /** Makes the logs durable and gives up the lock. Safe to call twice. */

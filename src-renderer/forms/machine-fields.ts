@@ -1,5 +1,5 @@
 import type { SchemaNode } from '@shared/config/field'
-import { backendNames, defaultSettings, precisions, xlaChoices } from '@shared/domain/run'
+import { backendNames, bestModes, defaultSettings, precisions, xlaChoices } from '@shared/domain/run'
 import type { RunSettings } from '@shared/domain/run'
 
 /** The machine switches as fields. They are no part of the configuration: they say where it is computed and what is kept. */
@@ -86,6 +86,37 @@ export const machineFields: readonly MachineField[] = [
     }
   },
   {
+    key: 'checkpointsKept',
+    node: {
+      type: 'integer',
+      title: 'Checkpoints kept',
+      minimum: 0,
+      maximum: 1_000_000,
+      unit: 'checkpoints',
+      default: defaultSettings.checkpointsKept,
+      help: 'How many checkpoints of the period are kept, the newest. 0 keeps all.'
+    }
+  },
+  {
+    key: 'bestMetric',
+    node: {
+      type: 'string',
+      title: 'Best by',
+      default: defaultSettings.bestMetric,
+      help: 'Also keep a checkpoint where this metric, such as mean_accuracy, has its best value so far. Empty: none.'
+    }
+  },
+  {
+    key: 'bestMode',
+    node: {
+      type: 'string',
+      title: 'Best is',
+      enum: [...bestModes],
+      default: defaultSettings.bestMode,
+      help: 'Whether the largest or the smallest value is the best.'
+    }
+  },
+  {
     key: 'storedEpisodes',
     node: {
       type: 'integer',
@@ -95,6 +126,18 @@ export const machineFields: readonly MachineField[] = [
       unit: 'episodes',
       default: defaultSettings.storedEpisodes,
       help: 'Test episodes kept with every checkpoint, for replay.'
+    }
+  },
+  {
+    key: 'episodePeriod',
+    node: {
+      type: 'integer',
+      title: 'Episode period',
+      minimum: 0,
+      maximum: 1_000_000,
+      unit: 'iterations',
+      default: defaultSettings.episodePeriod,
+      help: 'Iterations between stored episodes besides those kept with checkpoints. 0: none.'
     }
   }
 ]

@@ -1,7 +1,7 @@
 import { isTree } from '@shared/config/paths'
 import type { Tree } from '@shared/config/paths'
 import type { RunId } from '@shared/domain/ids'
-import { backendNames, defaultSettings, precisions, xlaChoices } from '@shared/domain/run'
+import { backendNames, bestModes, defaultSettings, precisions, xlaChoices } from '@shared/domain/run'
 import type { RunSettings } from '@shared/domain/run'
 
 /** Where the draft comes from: nothing, or a checkpoint that the new run continues. */
@@ -68,7 +68,11 @@ function settingsOf(value: unknown): RunSettings {
     threads: whole('threads', defaultSettings.threads),
     interThreads: whole('interThreads', defaultSettings.interThreads),
     checkpointPeriod: whole('checkpointPeriod', defaultSettings.checkpointPeriod),
-    storedEpisodes: whole('storedEpisodes', defaultSettings.storedEpisodes)
+    checkpointsKept: whole('checkpointsKept', defaultSettings.checkpointsKept),
+    bestMetric: typeof tree['bestMetric'] === 'string' ? tree['bestMetric'] : defaultSettings.bestMetric,
+    bestMode: bestModes.find((name) => name === tree['bestMode']) ?? defaultSettings.bestMode,
+    storedEpisodes: whole('storedEpisodes', defaultSettings.storedEpisodes),
+    episodePeriod: whole('episodePeriod', defaultSettings.episodePeriod)
   }
 }
 

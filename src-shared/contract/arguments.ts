@@ -1,6 +1,6 @@
 import { AppError } from '../domain/errors'
 import { isId } from '../domain/ids'
-import { backendNames, precisions, xlaChoices } from '../domain/run'
+import { backendNames, bestModes, precisions, xlaChoices } from '../domain/run'
 import type { RunSettings } from '../domain/run'
 import { isTree } from '../config/paths'
 import type { ArgumentOf, RequestName } from './requests'
@@ -38,7 +38,11 @@ const settingChecks: { [Key in keyof RunSettings]: Check } = {
   threads: atMost(1024),
   interThreads: atMost(1024),
   checkpointPeriod: count,
-  storedEpisodes: atMost(10_000)
+  checkpointsKept: count,
+  bestMetric: text,
+  bestMode: oneOf(bestModes),
+  storedEpisodes: atMost(10_000),
+  episodePeriod: count
 }
 const settings: Check = (value) => {
   if (!isTree(value)) return 'a group of machine settings'

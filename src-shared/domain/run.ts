@@ -57,9 +57,19 @@ export interface RunSettings {
   readonly interThreads: number
   /** Iterations between user checkpoints; 0 keeps only the last. */
   readonly checkpointPeriod: number
+  /** User checkpoints of the schedule that are kept, the newest; 0 keeps all. */
+  readonly checkpointsKept: number
+  /** A checkpoint is also kept whenever this metric has its best value so far; empty for none. */
+  readonly bestMetric: string
+  readonly bestMode: (typeof bestModes)[number]
   /** Test episodes stored with every user checkpoint. */
   readonly storedEpisodes: number
+  /** Iterations between stored episodes besides those of checkpoints; 0 for none. */
+  readonly episodePeriod: number
 }
+
+/** Whether the largest or the smallest value of a metric is the best. */
+export const bestModes = ['max', 'min'] as const
 
 export const defaultSettings: RunSettings = {
   backend: 'auto',
@@ -69,7 +79,11 @@ export const defaultSettings: RunSettings = {
   threads: 0,
   interThreads: 0,
   checkpointPeriod: 0,
-  storedEpisodes: 20
+  checkpointsKept: 0,
+  bestMetric: '',
+  bestMode: 'max',
+  storedEpisodes: 20,
+  episodePeriod: 0
 }
 
 export interface RunProgress {

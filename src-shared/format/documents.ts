@@ -70,6 +70,14 @@ export interface CheckpointManifest {
   readonly files: Readonly<Record<string, FileDigest>>
 }
 
+/** best.json: which checkpoint the alias `best` stands for; replaced whole. */
+export interface BestCheckpoint {
+  readonly iterations: number
+  readonly metric: string
+  readonly mode: RunSettings['bestMode']
+  readonly value: number
+}
+
 export const runRequestKinds = ['stop', 'pause', 'continue'] as const
 /** What another process asked of the run's owner. */
 export type RunRequestKind = (typeof runRequestKinds)[number]

@@ -11,10 +11,12 @@ import { parseRunFile, serialiseRunFile } from './run-file'
 import { parseSafetensors } from './safetensors-reader'
 import { serialiseSafetensors } from './safetensors'
 import {
+  parseBest,
   parseCheckpointState,
   parseLock,
   parseName,
   parseRequest,
+  serialiseBest,
   serialiseCheckpointState,
   serialiseKept,
   serialiseLock,
@@ -24,6 +26,7 @@ import {
 import { parseStatus, serialiseStatus } from './status-file'
 import {
   sampleArrays,
+  sampleBest,
   sampleEpisode,
   sampleEvent,
   sampleGraph,
@@ -51,13 +54,14 @@ interface Kind {
 }
 
 const kinds: readonly Kind[] = [
-  { file: 'run.json', version: 2, write: () => serialiseRunFile(sampleRun), read: (text) => parseRunFile(text, 'run.json'), value: sampleRun },
+  { file: 'run.json', version: 3, write: () => serialiseRunFile(sampleRun), read: (text) => parseRunFile(text, 'run.json'), value: sampleRun },
   { file: 'status.json', write: () => serialiseStatus(sampleStatus), read: (text) => parseStatus(text, 'status.json'), value: sampleStatus },
   { file: 'manifest.json', write: () => serialiseManifest(sampleManifest), read: (text) => parseManifest(text, 'manifest.json'), value: sampleManifest },
   { file: 'metrics.jsonl', write: () => `${serialiseMetricRow(sampleRow(3))}\n`, read: (text) => parseMetricRow(text, 'metrics.jsonl'), value: sampleRow(3) },
   { file: 'events.jsonl', write: () => `${serialiseEvent(sampleEvent)}\n`, read: (text) => parseEvent(text, 'events.jsonl'), value: sampleEvent },
   { file: 'request.json', write: () => serialiseRequest(sampleRequest), read: (text) => parseRequest(text, 'request.json'), value: sampleRequest },
   { file: 'lock-1.json', write: () => serialiseLock(sampleLock), read: (text) => parseLock(text, 'lock-1.json'), value: sampleLock },
+  { file: 'best.json', write: () => serialiseBest(sampleBest), read: (text) => parseBest(text, 'best.json'), value: sampleBest },
   { file: 'name.json', write: () => serialiseName('Größer'), read: (text) => parseName(text, 'name.json'), value: 'Größer' },
   { file: 'graph.json', write: () => serialiseGraphFile(sampleGraph), read: (text) => parseGraphFile(text, 'graph.json'), value: sampleGraph },
   {

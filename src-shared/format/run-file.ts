@@ -1,5 +1,5 @@
 import { asDatasetId, asRunId } from '../domain/ids'
-import { backendNames, defaultSettings, precisions, xlaChoices } from '../domain/run'
+import { backendNames, bestModes, defaultSettings, precisions, xlaChoices } from '../domain/run'
 import type { RunSettings } from '../domain/run'
 import type { RunFile } from './documents'
 import type { Fields } from './fields'
@@ -10,8 +10,11 @@ import type { Format } from './versions'
 import { isTree } from '../config/paths'
 import type { Tree } from '../config/paths'
 
-/** Version 1 had no switches for XLA, precision and operations at a time: what they leave open then was chosen for it. */
-const format: Format = { version: 2, migrations: { 1: withLaterSwitches } }
+/**
+ * Version 1 had no switches for XLA, precision and operations at a time: what they leave open then was chosen for it. Version 2 kept
+ * every checkpoint of the schedule, and none for its metrics.
+ */
+const format: Format = { version: 3, migrations: { 1: withLaterSwitches, 2: withLaterKeeping } }
 
 export function serialiseRunFile(run: RunFile): string {
   return writeDocument(format, { ...run, config: toStoredTree(run.config, 'config') })
@@ -52,7 +55,11 @@ function readSettings(fields: Fields): RunSettings {
     threads: fields.whole('threads'),
     interThreads: fields.whole('interThreads'),
     checkpointPeriod: fields.whole('checkpointPeriod'),
-    storedEpisodes: fields.whole('storedEpisodes')
+    checkpointsKept: fields.whole('checkpointsKept'),
+    bestMetric: fields.text('bestMetric'),
+    bestMode: fields.choice('bestMode', bestModes),
+    storedEpisodes: fields.whole('storedEpisodes'),
+    episodePeriod: fields.whole('episodePeriod')
   }
 }
 
@@ -61,4 +68,10 @@ function withLaterSwitches(body: Tree): Tree {
   const { xla, precision, interThreads } = defaultSettings
   // settings that are no group are damage, which reading reports
   return isTree(settings) ? { ...body, settings: { ...settings, xla, precision, interThreads } } : body
+}
+
+function withLaterKeeping(body: Tree): Tree {
+  const { settings } = body
+  const { checkpointsKept, bestMetric, bestMode, episodePeriod } = defaultSettings
+  return isTree(settings) ? { ...body, settings: { ...settings, checkpointsKept, bestMetric, bestMode, episodePeriod } } : body
 }

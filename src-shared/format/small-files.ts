@@ -1,7 +1,8 @@
 import type { Tree } from '../config/paths'
 import { runRequestKinds } from './documents'
-import type { LockOwner, RunRequest } from './documents'
-import { fromStoredTree, toStoredTree } from './numbers'
+import { bestModes } from '../domain/run'
+import type { BestCheckpoint, LockOwner, RunRequest } from './documents'
+import { fromStoredTree, toStoredRecord, toStoredTree } from './numbers'
 import { firstVersion, openDocument, writeDocument } from './versions'
 
 /** The files of a run that hold one fact each. */
@@ -46,6 +47,16 @@ export function parseLock(text: string, what: string): LockOwner {
 /** checkpoints/<iterations>/kept.json: this resume point is kept like a user checkpoint. */
 export function serialiseKept(keptAt: string): string {
   return writeDocument(format, { keptAt })
+}
+
+/** best.json: the checkpoint at which the metric that decides had its best value so far. */
+export function serialiseBest(best: BestCheckpoint): string {
+  return writeDocument(format, { ...best, ...toStoredRecord({ value: best.value }) })
+}
+
+export function parseBest(text: string, what: string): BestCheckpoint {
+  const fields = openDocument(text, what, format)
+  return { iterations: fields.whole('iterations'), metric: fields.text('metric'), mode: fields.choice('mode', bestModes), value: fields.number('value') }
 }
 
 /** checkpoints/<iterations>/state.json: generators, counters, schedules. */

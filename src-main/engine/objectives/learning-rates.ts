@@ -1,4 +1,5 @@
 import type { RunConfig } from '@shared/config/run-schema'
+import { isConstant } from '@shared/config/update-schedule'
 
 /**
  * Base learning rate of a part of an agent (nip-spec 8.4): rl.lr times the agent's factor, times the body's factor for bodies.
@@ -10,4 +11,9 @@ export function learningRate(config: Pick<RunConfig, 'rl' | 'agents'>, agent: st
   const role = part === 'value_body' || part === 'value_head' ? 'critic' : 'actor'
   const rate = config.rl.lr * settings.agent_lr_factor[role]
   return part.endsWith('body') ? rate * settings.body_lr_factor[role] : rate
+}
+
+/** Whether some agents may rest while others learn. */
+export function agentsApart({ agents }: Pick<RunConfig, 'agents'>): boolean {
+  return Object.values(agents).some(({ update_schedule: schedule }) => !isConstant(schedule))
 }

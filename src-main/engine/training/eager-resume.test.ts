@@ -80,6 +80,8 @@ describe('the metrics of a run with real networks', () => {
     const reference = [...overall, ...['prover', 'verifier'].flatMap((agent) => each.map((name) => `${agent}.${name}`))]
     expect(Object.keys(found!)).toEqual(expect.arrayContaining(reference))
     const ours = Object.keys(found!).filter((name) => !reference.includes(name))
-    expect(ours.sort()).toEqual(['completeness', 'grad_norm', 'learning_rate', 'mean_decided_accuracy', 'soundness'])
+    const diagnostics = ['explained_variance', 'learning_rate_actor', 'learning_rate_actor_body', 'learning_rate_critic']
+    const ofAgents = ['prover', 'verifier'].flatMap((agent) => diagnostics.map((name) => `${agent}.${name}`))
+    expect(ours.sort()).toEqual(['completeness', 'grad_norm', 'learning_rate', 'mean_decided_accuracy', ...ofAgents, 'soundness'].sort())
   }, 60_000)
 })

@@ -142,6 +142,8 @@ export function valueStatistics(shape: RunShape, frames: FrameStore, { advantage
     statistics[`${name}.mean_value`] = values.mean
     statistics[`${name}.mean_value_target`] = targets.mean
     statistics[`${name}.residual_critic_variance`] = residuals.variance / Math.max(targets.variance, 1e-6)
+    // ours: 1 where the critic foresees everything, 0 where it is no better than a constant
+    statistics[`${name}.explained_variance`] = 1 - residuals.variance / Math.max(targets.variance, 1e-6)
   })
   return statistics
 }

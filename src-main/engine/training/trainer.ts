@@ -3,6 +3,7 @@ import type { RunConfig, TrainerContribution } from '@shared/config/run-schema'
 import type { BinaryDataset } from '@shared/domain/dataset'
 import type { MetricRow } from '@shared/domain/metric'
 import type { RunProgram, RunShape } from '../agents/run-program'
+import type { SoloProgram } from '../objectives/solo-program'
 
 /** Everything a trainer works with; it owns none of it but its own buffers. */
 export interface TrainerOptions {
@@ -13,6 +14,11 @@ export interface TrainerOptions {
   readonly test: BinaryDataset
   /** Milliseconds from any fixed origin; only `clock` of metric rows depends on it. */
   readonly clock: () => number
+}
+
+/** As TrainerOptions, for agents that answer alone. */
+export interface SoloTrainerOptions extends Omit<TrainerOptions, 'program'> {
+  readonly program: SoloProgram
 }
 
 /** How the caller steers a long computation. */
@@ -66,4 +72,9 @@ export interface Trainer {
 /** A learning algorithm: how forms name it, and how a run of it is made. */
 export interface TrainerEntry extends TrainerContribution {
   create(options: TrainerOptions): Trainer
+}
+
+/** A learning algorithm without dialogues. */
+export interface SoloTrainerEntry extends TrainerContribution {
+  createAlone(options: SoloTrainerOptions): Trainer
 }

@@ -10,11 +10,7 @@ export class UpdateMeans {
   add(result: UpdateResult): void {
     this.#count++
     for (const [name, value] of Object.entries(result)) {
-      if (!Number.isFinite(value)) {
-        throw new AppError('diverged', `${name} became ${value} in update ${this.#count}.`, {
-          remedy: 'Lower rl.lr or rl.max_grad_norm and resume from the last checkpoint.'
-        })
-      }
+      refuseUndefined(name, value, ` in update ${this.#count}`)
       this.#sums.set(name, (this.#sums.get(name) ?? 0) + value)
     }
   }
@@ -22,4 +18,10 @@ export class UpdateMeans {
   get means(): Record<string, number> {
     return Object.fromEntries([...this.#sums].map(([name, sum]) => [name, sum / this.#count]))
   }
+}
+
+/** @throws AppError `diverged` naming the quantity, unless it is a finite number */
+export function refuseUndefined(name: string, value: number, where = ''): void {
+  if (Number.isFinite(value)) return
+  throw new AppError('diverged', `${name} became ${value}${where}.`, { remedy: 'Lower rl.lr or rl.max_grad_norm and resume from the last checkpoint.' })
 }

@@ -5,7 +5,7 @@ import type { MetricRow } from '../../domain/metric'
 import type { ExecutionPlan } from '../../domain/run'
 import { Random } from '../../stats/random'
 import type { GraphFile } from '../graph-file'
-import type { CheckpointManifest, EventEntry, LockOwner, RunFile, RunRequest, RunStatus } from '../documents'
+import type { BestCheckpoint, CheckpointManifest, EventEntry, LockOwner, RunFile, RunRequest, RunStatus } from '../documents'
 
 /** One of everything that is written to disk, the same each time: golden fixtures and the store's tests are made of these. */
 
@@ -41,7 +41,20 @@ export const sampleRun: RunFile = {
   name: 'First try',
   createdAt: '2026-01-02T03:04:05.000Z',
   config: { seed: 7, dataset: 'mnist10k', trainer: 'vanilla_ppo', interaction_protocol: 'nip', rl: { num_iterations: 40, lr: 0.003 }, reference_quirks: false },
-  settings: { backend: 'auto', compile: 'auto', xla: 'auto', precision: 'float32', threads: 0, interThreads: 0, checkpointPeriod: 10, storedEpisodes: 20 },
+  settings: {
+    backend: 'auto',
+    compile: 'auto',
+    xla: 'auto',
+    precision: 'float32',
+    threads: 0,
+    interThreads: 0,
+    checkpointPeriod: 10,
+    checkpointsKept: 0,
+    bestMetric: '',
+    bestMode: 'max',
+    storedEpisodes: 20,
+    episodePeriod: 0
+  },
   plan: samplePlan,
   versions: { roundtable: '0.1.0', node: '20.20.2', tfjs: '4.22.0', platform: 'linux-x64' },
   datasets: [{ id: asDatasetId('mnist10k'), sha256: 'cd'.repeat(32) }],
@@ -76,6 +89,7 @@ export const sampleManifest: CheckpointManifest = {
 }
 
 export const sampleEvent: EventEntry = { at: '2026-01-02T03:04:06.000Z', level: 'warning', kind: 'plan', text: 'The plan changed:\n"wasm"' }
+export const sampleBest: BestCheckpoint = { iterations: 30, metric: 'mean_accuracy', mode: 'max', value: 0.8125 }
 export const sampleRequest: RunRequest = { request: 'stop', askedAt: '2026-01-02T03:04:30.000Z', pid: 4242 }
 export const sampleLock: LockOwner = { pid: 4242, host: 'round', bootId: '0f-1e', startTime: '1234', takenAt: '2026-01-02T03:04:05.000Z' }
 
