@@ -1,5 +1,6 @@
 import type { SchemaNode } from '@shared/config/field'
-import type { SchemaDocument } from '@shared/config/run-schema'
+import { chosenObjective } from '@shared/config/run-schema'
+import type { ObjectiveContribution, SchemaDocument } from '@shared/config/run-schema'
 import { humanised } from '@/ui/format'
 
 export interface FormField {
@@ -18,20 +19,38 @@ export interface FormGroup {
 }
 
 /** Reading order of the groups known by name; any other group of the schema follows. */
-const firstGroups: readonly string[] = ['dataset_options', 'protocol', 'protocol_common', 'zk_protocol', 'image_classification', 'agents', 'rl', 'ppo']
+const firstGroups: readonly string[] = [
+  'dataset_options',
+  'protocol',
+  'protocol_common',
+  'zk_protocol',
+  'image_classification',
+  'agents',
+  'rl',
+  'ppo',
+  'reinforce',
+  'spg',
+  'solo_agent',
+  'early_stopping',
+  'message_regression',
+  'base_run'
+]
 
-/** The form of a configuration: groups in reading order, without those of protocols that are not chosen and of switches that are off. */
+/** The form of a configuration: groups in reading order, without those of protocols and objectives that are not chosen and of switches that are off. */
 export function formGroups(document: SchemaDocument, valueAt: (path: string) => unknown): FormGroup[] {
   const properties = document.schema.properties ?? {}
   const protocol = valueAt('interaction_protocol')
   const own = document.protocols.find(({ name }) => name === protocol)?.key ?? null
   const others = document.protocols.flatMap(({ key }) => (key !== null && key !== own ? [key] : []))
+  const read = objectiveIn(document, valueAt)?.groups
+  if (read) others.push(...document.trainers.flatMap(({ objectives }) => objectives.flatMap(({ groups }) => groups.filter((key) => !read.includes(key)))))
   const rank = (id: string): number => {
     const at = firstGroups.indexOf(id === own ? 'protocol' : id)
     return at < 0 ? firstGroups.length : at
   }
-  const isUsed = ({ usedWith }: SchemaNode): boolean => usedWith === undefined || valueAt(usedWith) === true
-  const ids = Object.keys(properties).filter((id) => id === 'agents' || (properties[id]?.properties && !others.includes(id) && isUsed(properties[id])))
+  const isUsed = (id: string, { usedWith }: SchemaNode): boolean =>
+    usedWith === undefined ? !others.includes(id) : valueAt(usedWith) === true || (read?.includes(id) ?? false)
+  const ids = Object.keys(properties).filter((id) => id === 'agents' || (properties[id]?.properties && isUsed(id, properties[id])))
   const general: FormGroup = {
     id: 'general',
     title: 'General',
@@ -39,6 +58,11 @@ export function formGroups(document: SchemaDocument, valueAt: (path: string) => 
     fields: fieldsOf(properties, '').filter(({ node, path }) => path !== 'agents' && !('const' in node))
   }
   return [general, ...ids.sort((a, b) => rank(a) - rank(b)).map((id) => groupOf(document, id))]
+}
+
+/** What the chosen trainer makes agents learn. */
+export function objectiveIn({ trainers }: SchemaDocument, valueAt: (path: string) => unknown): ObjectiveContribution | null {
+  return chosenObjective(trainers.find(({ name }) => name === valueAt('trainer'))?.objectives ?? [], valueAt)
 }
 
 function groupOf(document: SchemaDocument, id: string): FormGroup {

@@ -59,7 +59,29 @@ function table(config: RunConfig): ProtocolTable {
 
 export const sampleSchema: RunSchema = composeRunSchema({
   protocols: [nip],
-  trainers: [{ name: 'vanilla_ppo', title: 'PPO', help: 'Independent PPO for every agent.' }]
+  trainers: [
+    {
+      name: 'vanilla_ppo',
+      title: 'PPO',
+      help: 'Independent PPO for every agent.',
+      objectives: [
+        { name: 'ppo_clip', title: 'Clipped', help: 'Clips.', chosenBy: { path: 'ppo.loss_type', value: 'clip' }, groups: ['ppo'], ignores: ['ppo.kl_target'] },
+        { name: 'ppo_kl_penalty', title: 'Penalty', help: 'Penalises.', chosenBy: null, groups: ['ppo'], ignores: [] }
+      ]
+    },
+    {
+      name: 'reinforce',
+      title: 'REINFORCE',
+      help: 'The plain gradient.',
+      objectives: [{ name: 'reinforce', title: 'REINFORCE', help: 'Plain.', chosenBy: null, groups: ['reinforce'], ignores: ['rl.lmbda'] }]
+    },
+    {
+      name: 'spg',
+      title: 'Stackelberg',
+      help: 'Leaders and followers.',
+      objectives: [{ name: 'psos', title: 'PSOS', help: 'Stable.', chosenBy: null, groups: ['spg', 'ppo'], ignores: ['ppo.critic_coef'] }]
+    }
+  ]
 })
 
 export const sampleDocument = schemaDocument(sampleSchema)

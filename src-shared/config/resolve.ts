@@ -1,5 +1,7 @@
 import { AppError } from '../domain/errors'
+import { baseRunRules } from './base-run-rules'
 import { frameRules, learningRateRules } from './rules'
+import { scheduleRules } from './schedule-rules'
 import type { SchemaNode } from './field'
 import { isTree, merged } from './paths'
 import type { Tree } from './paths'
@@ -32,8 +34,12 @@ export function resolveRunConfig(schema: RunSchema, input: unknown): Resolution 
   config['agents'] = completedAgents(schema, protocol, config as unknown as RunConfig, givenAgents, problems)
   const whole = config as unknown as RunConfig
   if (problems.length === 0) problems.push(...protocol.check(whole))
-  if (problems.length === 0) problems.push(...frameRules(whole, protocol.maxRounds(whole)), ...learningRateRules(whole))
+  if (problems.length === 0) problems.push(...frameRules(whole, protocol.maxRounds(whole)), ...learningRateRules(whole), ...scheduleRules(whole), ...baseRunRules(whole), ...trainerRules(schema, protocol, whole))
   return { config: problems.length === 0 ? whole : null, problems }
+}
+
+function trainerRules({ trainers }: RunSchema, protocol: ProtocolContribution, config: RunConfig): readonly Problem[] {
+  return trainers.find(({ name }) => name === config.trainer)?.check?.(config, protocol.agentNames(config)) ?? []
 }
 
 /** As resolveRunConfig, but throws `bad-config` with every problem in its detail. */

@@ -23,6 +23,16 @@ export function batchSizes(config: RunConfig, maxRounds: number, rows: number): 
   return { steps, environments: Math.floor(frames / steps), frames, updates: rl.num_epochs * Math.floor(frames / rl.minibatch_size) }
 }
 
+/** Iterations of the whole training: of agents that answer alone, epochs. */
+export function iterationsOf({ trainer, rl, solo_agent }: Pick<RunConfig, 'trainer' | 'rl' | 'solo_agent'>): number {
+  return trainer === 'solo_agent' ? solo_agent.num_epochs : rl.num_iterations
+}
+
+/** Whether anything learns values (nip-spec 2.15): without, agents have no value head, and one body whatever rl.use_shared_body says. */
+export function hasCritic({ trainer, reinforce }: Pick<RunConfig, 'trainer' | 'reinforce'>): boolean {
+  return trainer !== 'solo_agent' && (trainer !== 'reinforce' || reinforce.use_advantage_and_critic)
+}
+
 export function frameRules(config: RunConfig, maxRounds: number): Problem[] {
   const { rl } = config
   const problems: Problem[] = []
@@ -54,7 +64,7 @@ export function frameRules(config: RunConfig, maxRounds: number): Problem[] {
 }
 
 export function learningRateRules(config: RunConfig): Problem[] {
-  if (!config.rl.use_shared_body) return []
+  if (!config.rl.use_shared_body || !hasCritic(config)) return []
   return Object.entries(config.agents).flatMap(([name, agent]) =>
     (['agent_lr_factor', 'body_lr_factor'] as const)
       .filter((factor) => agent[factor].actor !== agent[factor].critic)

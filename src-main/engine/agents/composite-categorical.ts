@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
+import { detached } from '../nets/detached'
 
 /**
  * Independent categorical choices of one kind, several per frame: a slot is one choice of one agent
@@ -18,10 +19,13 @@ export interface CompositeTerms {
   readonly entropy: tf.Tensor2D
 }
 
-/** @param outcomes (n, slot) int32 per head */
-export function compositeTerms(heads: readonly CategoricalHead[], outcomes: readonly tf.Tensor2D[], agents: number): CompositeTerms {
+/**
+ * @param outcomes (n, slot) int32 per head
+ * @param twice whether the result can be derived twice, which takes more operations
+ */
+export function compositeTerms(heads: readonly CategoricalHead[], outcomes: readonly tf.Tensor2D[], agents: number, twice = false): CompositeTerms {
   const terms = heads.map(({ logits, owners }, index) => {
-    const [logProbability, entropy] = tf.unstack(categoricalTerms(logits, oneHot(outcomes[index]!, logits.shape[2])), 0)
+    const [logProbability, entropy] = tf.unstack((twice ? plainTerms : categoricalTerms)(logits, oneHot(outcomes[index]!, logits.shape[2])), 0)
     return { logProbability: sumByAgent(logProbability!, owners, agents), entropy: sumByAgent(entropy!, owners, agents) }
   })
   return {
@@ -33,6 +37,15 @@ export function compositeTerms(heads: readonly CategoricalHead[], outcomes: read
 /** (n, slot) -> (n, slot, outcome). tfjs refuses a single outcome, which is chosen always. */
 function oneHot(chosen: tf.Tensor2D, outcomes: number): tf.Tensor {
   return outcomes === 1 ? tf.ones([...chosen.shape, 1]) : tf.cast(tf.oneHot(chosen, outcomes), 'float32')
+}
+
+/** The same as categoricalTerms, with gradients that tfjs derives and can derive again. */
+function plainTerms(logits: tf.Tensor, chosen: tf.Tensor): tf.Tensor {
+  // the largest logit is a constant: whatever is subtracted from all of them changes nothing
+  const centred = tf.sub(logits, detached(tf.max(logits, -1, true)))
+  const logProbabilities = tf.sub(centred, tf.log(tf.sum(tf.exp(centred), -1, true)))
+  const entropy = tf.neg(tf.sum(tf.mul(tf.exp(logProbabilities), logProbabilities), -1))
+  return tf.stack([tf.sum(tf.mul(logProbabilities, chosen), -1), entropy], 0)
 }
 
 /**

@@ -3,7 +3,7 @@ import type { RunConfig } from '@shared/config/run-schema'
 import type { RunShape } from './run-program'
 
 /** The part of a configuration that decides what the networks look like. */
-export type NetworkConfig = Pick<RunConfig, 'd_representation' | 'agents' | 'image_classification' | 'reference_quirks'> & {
+export type NetworkConfig = Pick<RunConfig, 'd_representation' | 'agents' | 'image_classification' | 'reference_quirks' | 'trainer' | 'reinforce'> & {
   readonly rl: Pick<RunConfig['rl'], 'use_shared_body'>
 }
 

@@ -9,6 +9,18 @@ import type { NamedArrays } from '@shared/domain/arrays'
  * h, w = latent grid, K = h * w, A = agent, S = linear symbol.
  */
 
+/** What every agent itself did in the round before, heard or not, and was paid for it. In round 0 nobody has done anything. */
+export interface PreviousTurn {
+  /** (n, A, C, P); -1 for nothing. */
+  readonly pixels: Int32Array
+  /** (n, A); -1 for nothing. */
+  readonly decisions: Int32Array
+  /** (n, A, C, P), -1 for nothing; null without the linear message space. */
+  readonly symbols: Int32Array | null
+  /** (n, A). */
+  readonly reward: Float32Array
+}
+
 /** Observations of n frames, reference layouts (nip-spec 1.3 rows 3 and 4), already normalised. */
 export interface ObservationBatch {
   readonly count: number
@@ -26,6 +38,8 @@ export interface ObservationBatch {
   readonly linearMessageHistory: Float32Array | null
   /** (n, height', width', feature): pretrained features of the image, channels last; null where no agent uses them. */
   readonly embedding: Float32Array | null
+  /** Left out where no agent looks back. */
+  readonly previous?: PreviousTurn
 }
 
 /** What the agents put out for n frames. Logits of channels an agent cannot see are -1e9. */
@@ -40,7 +54,7 @@ export interface PolicyOutput {
   readonly values: Float32Array
 }
 
-/** A minibatch for one optimiser step. */
+/** A minibatch for one optimiser step. What the objective does not read may hold anything. */
 export interface UpdateBatch extends ObservationBatch {
   /** (n, A, C, P). */
   readonly pixels: Int32Array
@@ -56,6 +70,10 @@ export interface UpdateBatch extends ObservationBatch {
   readonly valueTarget: Float32Array
   /** (n, A): value at collection time, for value clipping. */
   readonly oldValue: Float32Array
+  /** (n, A, 2): how far each agent's image is moved, along the width and along the height; left out where none is. */
+  readonly shifts?: Int32Array
+  /** (n, A): discounted rewards from the frame on. */
+  readonly rewardToGo: Float32Array
 }
 
 /** Scalars under the reference's metric names: `loss_objective`, `<agent>.loss_critic`, `entropy`, `kl_divergence`, `ESS`, ... and `grad_norm`. */
@@ -64,17 +82,20 @@ export type UpdateResult = Readonly<Record<string, number>>
 export interface ProgramState {
   /** `<agent>.<part>.<reference path>`, PyTorch layouts (nip-spec 6.9). */
   readonly model: NamedArrays
-  /** `exp_avg/`, `exp_avg_sq/`, `step/` + model key. */
+  /** `exp_avg/`, `exp_avg_sq/`, `step/` + model key; `objective/` + what the objective remembers. */
   readonly optimizer: NamedArrays
 }
+
+/** What learning rates are multiplied by (annealing): one number for all agents or, where some have a schedule, one for each in order; 0 rests. */
+export type RateFactor = number | readonly number[]
 
 export interface RunProgram {
   /** Policy and values of the same frames in one pass; evaluation mode, no gradients. The next call may overwrite the arrays. */
   act(batch: ObservationBatch): Promise<PolicyOutput>
   /** (n, A): values alone. */
   values(batch: ObservationBatch): Promise<Float32Array>
-  /** One step: forward, loss, gradients, joint norm clipping, Adam. `rateFactor` scales every learning rate (annealing). */
-  update(batch: UpdateBatch, rateFactor: number): Promise<UpdateResult>
+  /** One step: forward, loss, gradients, joint norm clipping, Adam. `rateFactor` scales the learning rates. */
+  update(batch: UpdateBatch, rateFactor: RateFactor): Promise<UpdateResult>
   /** Bit-exact copy of everything learned. */
   read(): Promise<ProgramState>
   /** Replaces parameters (and optimiser state unless null); missing, unexpected or wrongly shaped keys are a named error before anything changes. */
@@ -108,4 +129,8 @@ export interface RunShape {
   readonly latentWidth: number
   /** Null where no agent uses pretrained features. */
   readonly embedding: EmbeddingGrid | null
+  /** There where some agent's body reads what its agent did in the round before. */
+  readonly looksBack?: true
+  /** There where the images of some agent are moved at random while it learns. */
+  readonly augmented?: true
 }

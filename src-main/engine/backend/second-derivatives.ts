@@ -1,5 +1,45 @@
 import * as tf from '@tensorflow/tfjs-core'
 
+/** A recorded operation (tfjs's TapeNode): what it read, by name, and what it gave. */
+interface TapeNode {
+  readonly inputs: Readonly<Record<string, tf.Tensor>>
+  readonly outputs: readonly tf.Tensor[]
+}
+
+/**
+ * The gradient of a scalar, which can be derived again.
+ *
+ * tfjs-core 4.22 saves a copy of a result for its gradient before it records the operation that gave the result. Its search for what
+ * depends on x goes through the record once, from the beginning, and so takes such copies for constants: the second derivative of
+ * exp would be zero. Here the record is put in order before it is searched.
+ */
+export function derivable(of: (x: tf.Tensor1D) => tf.Scalar): (x: tf.Tensor1D) => tf.Tensor1D {
+  return tf.grad((x) => {
+    const y = of(x as tf.Tensor1D)
+    orderTape()
+    return y
+  }) as (x: tf.Tensor1D) => tf.Tensor1D
+}
+
+/** Every recorded operation after those whose results it reads; otherwise in the order there was. */
+function orderTape(): void {
+  const { activeTape: tape } = (tf.engine() as unknown as { readonly state: { readonly activeTape: TapeNode[] } }).state
+  const source = new Map(tape.flatMap((node) => node.outputs.map(({ id }) => [id, node] as const)))
+  const placed = new Set<TapeNode>()
+  const place = (node: TapeNode): void => {
+    if (placed.has(node)) return
+    placed.add(node)
+    for (const { id } of Object.values(node.inputs)) {
+      const before = source.get(id)
+      if (before !== undefined && before !== node) place(before)
+    }
+    ordered.push(node)
+  }
+  const ordered: TapeNode[] = []
+  tape.forEach(place)
+  tape.splice(0, tape.length, ...ordered)
+}
+
 /**
  * Gradients of the kernels that gradients are made of, where tfjs has none: what it takes to derive a network twice. What it does have,
  * and what is linear (convolutions by their input, sums, products), needs nothing.

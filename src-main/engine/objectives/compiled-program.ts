@@ -6,8 +6,10 @@ import type { ObservationBatch, PolicyOutput, RunProgram } from '../agents/run-p
 import type { Compilation } from '../backend/compile/open-graph'
 import type { Traffic } from '../backend/compile/traffic'
 import { FrameWindow } from './frame-window'
+import { runParts } from './minibatch-parts'
 import { programParts } from './program-parts'
 import { namedState, parseModel, parseOptimizer } from './program-state'
+import { giftArrays } from './rule-state'
 import { RunGraph } from './run-graph'
 import type { RunGraphOptions } from './run-graph'
 import { namedReport } from './update-report'
@@ -31,9 +33,9 @@ export interface CompiledProgram extends RunProgram {
  * @throws AppError `trace-refused` naming what cannot stand in a graph
  */
 export async function createCompiledProgram(options: CompiledProgramOptions): Promise<CompiledProgram> {
-  const { config, shape } = options
-  const parts = programParts(config, shape)
-  const { layout } = parts
+  const { config, shape, plan } = options
+  const parts = programParts(config, shape, runParts(config, shape, plan))
+  const { layout, rule } = parts
   const together = Math.max(1, batchSizes(config, shape.maxRounds, 1).environments)
   const window = new FrameWindow(together, shape)
   const clock = parts.stepClock()
@@ -68,17 +70,18 @@ export async function createCompiledProgram(options: CompiledProgramOptions): Pr
     update: async (batch, rateFactor) => {
       const { stepSize, rootCorrection } = clock.factors(rateFactor)
       const report = await graph.update(batch, stepSize, rootCorrection)
-      clock.advance()
-      return namedReport(report, shape.agents, parts.loss)
+      clock.advance(rateFactor)
+      return namedReport(report, batch.count, rule)
     },
     read: () => {
       const state = graph.read()
-      return Promise.resolve(namedState(layout, state, { ...state, steps: clock.steps }))
+      return Promise.resolve(namedState(parts, state, { ...state, steps: clock.steps }))
     },
     write: (model, optimizer) => {
       const parsed = parseModel(layout, model)
-      const moments = optimizer ? parseOptimizer(layout, optimizer) : { ...graph.read(), steps: clock.steps }
-      graph.write({ ...parsed, firstMoment: moments.firstMoment, secondMoment: moments.secondMoment })
+      const moments = optimizer ? parseOptimizer(parts, optimizer) : { ...graph.read(), steps: clock.steps }
+      if (optimizer) rule.gifts?.write(giftArrays(optimizer))
+      graph.write({ ...parsed, firstMoment: moments.firstMoment, secondMoment: moments.secondMoment, memory: moments.memory })
       clock.steps = moments.steps
       return Promise.resolve()
     },

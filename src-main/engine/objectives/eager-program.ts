@@ -8,6 +8,7 @@ import type { AdamFactors } from './adam'
 import { programParts } from './program-parts'
 import { namedState, parseModel, parseOptimizer } from './program-state'
 import type { HostMoments, HostVectors } from './program-state'
+import { giftArrays } from './rule-state'
 import { trainStep } from './train-step'
 import type { LearnedState } from './train-step'
 import { uploadUpdate } from './update-inputs'
@@ -24,7 +25,7 @@ export interface EagerProgramOptions {
  */
 export function createEagerProgram({ config, shape }: EagerProgramOptions): RunProgram {
   const parts = programParts(config, shape)
-  const { networks, layout } = parts
+  const { networks, layout, rule } = parts
   const initial = parts.initialState()
   const clock = parts.stepClock()
   let state = uploadState(initial, initial)
@@ -48,26 +49,27 @@ export function createEagerProgram({ config, shape }: EagerProgramOptions): RunP
     update: async (batch, rateFactor): Promise<UpdateResult> => {
       const { stepSize, rootCorrection } = clock.factors(rateFactor)
       const factors = (): AdamFactors => ({ stepSize: tf.tensor1d(stepSize), rootCorrection: tf.tensor1d(rootCorrection) })
-      const { report, ...moved } = tf.tidy(() => trainStep(state, uploadUpdate(batch, shape), factors(), parts))
+      const { report, ...moved } = tf.tidy(() => trainStep(state, uploadUpdate(batch, shape, rule), factors(), parts))
       const { frozen, ...replaced } = state
       tf.dispose(Object.values(replaced))
       state = { ...moved, frozen }
-      clock.advance()
-      return namedReport(await fetched(() => report), shape.agents, parts.loss)
+      clock.advance(rateFactor)
+      return namedReport(await fetched(() => report), batch.count, rule)
     },
     read: async () => {
-      const [parameters, frozen, buffers, firstMoment, secondMoment] = await Promise.all(
-        [state.parameters, state.frozen, state.buffers, state.firstMoment, state.secondMoment].map((tensor) => tensor.data<'float32'>())
+      const [parameters, frozen, buffers, firstMoment, secondMoment, memory] = await Promise.all(
+        [state.parameters, state.frozen, state.buffers, state.firstMoment, state.secondMoment, state.memory].map((tensor) => tensor.data<'float32'>())
       )
       return namedState(
-        layout,
+        parts,
         { parameters: parameters!, frozen: frozen!, buffers: buffers! },
-        { firstMoment: firstMoment!, secondMoment: secondMoment!, steps: clock.steps }
+        { firstMoment: firstMoment!, secondMoment: secondMoment!, memory: memory!, steps: clock.steps }
       )
     },
     write: async (model, optimizer) => {
       const parsed = parseModel(layout, model)
-      const moments = optimizer ? parseOptimizer(layout, optimizer) : await presentMoments(state, clock.steps)
+      const moments = optimizer ? parseOptimizer(parts, optimizer) : await presentMoments(state, clock.steps)
+      if (optimizer) rule.gifts?.write(giftArrays(optimizer))
       tf.dispose(Object.values(state))
       state = uploadState(parsed, moments)
       clock.steps = moments.steps
@@ -77,17 +79,18 @@ export function createEagerProgram({ config, shape }: EagerProgramOptions): RunP
   }
 }
 
-function uploadState({ parameters, frozen, buffers }: HostVectors, { firstMoment, secondMoment }: HostMoments): LearnedState {
+function uploadState({ parameters, frozen, buffers }: HostVectors, { firstMoment, secondMoment, memory }: HostMoments): LearnedState {
   return {
     parameters: tf.tensor1d(parameters),
     frozen: tf.tensor1d(frozen),
     buffers: tf.tensor1d(buffers),
     firstMoment: tf.tensor1d(firstMoment),
-    secondMoment: tf.tensor1d(secondMoment)
+    secondMoment: tf.tensor1d(secondMoment),
+    memory: tf.tensor1d(memory)
   }
 }
 
-async function presentMoments({ firstMoment, secondMoment }: LearnedState, steps: readonly number[]): Promise<HostMoments> {
-  const [first, second] = await Promise.all([firstMoment.data(), secondMoment.data()])
-  return { firstMoment: Float32Array.from(first), secondMoment: Float32Array.from(second), steps }
+async function presentMoments({ firstMoment, secondMoment, memory }: LearnedState, steps: readonly number[]): Promise<HostMoments> {
+  const [first, second, remembered] = await Promise.all([firstMoment.data(), secondMoment.data(), memory.data()])
+  return { firstMoment: Float32Array.from(first), secondMoment: Float32Array.from(second), memory: Float32Array.from(remembered), steps }
 }

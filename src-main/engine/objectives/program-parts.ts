@@ -2,18 +2,21 @@ import type * as tf from '@tensorflow/tfjs-core'
 import type { RunConfig } from '@shared/config/run-schema'
 import { initialModel } from '../agents/initial-state'
 import { createNetworks } from '../agents/networks'
+import { inParts } from '../agents/networks-in-parts'
 import { cutSection, parameterLayout } from '../agents/parameter-layout'
 import type { RunShape } from '../agents/run-program'
 import { trainerAdam } from './adam'
-import { learningRate } from './learning-rates'
-import { ppoClipSettings } from './ppo-clip'
+import { agentsApart, learningRate } from './learning-rates'
 import { parseModel } from './program-state'
 import type { HostMoments, HostVectors } from './program-state'
+import { objectiveOf } from './registry'
 import { StepClock } from './step-clock'
 import type { LearnedState, TrainStepSettings } from './train-step'
 
 /** What every implementation of a run's program is made of: networks, layout of the state, learning rates, freshly initialised agents. */
 export interface ProgramParts extends TrainStepSettings {
+  /** How many parts the frames of a pass are cut into. */
+  readonly cut: number
   /** Freshly initialised from config.seed. */
   initialState(): HostVectors & HostMoments
   /** Parameters and buffers of all agents by full key, cut from the state's vectors. */
@@ -22,20 +25,25 @@ export interface ProgramParts extends TrainStepSettings {
   stepClock(): StepClock
 }
 
-export function programParts(config: RunConfig, shape: RunShape): ProgramParts {
-  const networks = createNetworks(config, shape)
+/** @param cut parts that the frames of a pass are cut into (minibatch-parts.ts) */
+export function programParts(config: RunConfig, shape: RunShape, cut = 1): ProgramParts {
+  const networks = inParts(createNetworks(config, shape), cut, shape)
   const layout = parameterLayout(networks.parameters, ({ agent, part }) => learningRate(config, agent, part))
   const rates = layout.trained.places.map(({ parameter: { agent, part } }) => learningRate(config, agent, part))
+  const rule = objectiveOf(config).rule({ config, shape, layout })
   return {
     networks,
+    cut,
     layout,
     shape,
-    loss: ppoClipSettings(config),
+    rule,
     maxGradNorm: config.rl.max_grad_norm,
+    apart: agentsApart(config),
     initialState: () => ({
       ...parseModel(layout, initialModel(networks.parameters, config.agents, config.seed)),
       firstMoment: new Float32Array(layout.trained.size),
       secondMoment: new Float32Array(layout.trained.size),
+      memory: rule.memory?.initial.slice() ?? new Float32Array(0),
       steps: rates.map(() => 0)
     }),
     weights: ({ parameters, frozen, buffers }) => {
@@ -47,8 +55,9 @@ export function programParts(config: RunConfig, shape: RunShape): ProgramParts {
     },
     stepClock: () =>
       new StepClock(
-        layout.trained.places.map(({ size }, index) => ({ size, rate: rates[index]! })),
-        trainerAdam
+        layout.trained.places.map(({ size, parameter: { agent } }, index) => ({ size, rate: rates[index]!, agent: shape.agents.indexOf(agent) })),
+        trainerAdam,
+        agentsApart(config)
       )
   }
 }

@@ -4,6 +4,8 @@ import type { NamedParameter } from '../agents/networks'
 import type { ParameterLayout, Section } from '../agents/parameter-layout'
 import type { ProgramState } from '../agents/run-program'
 import { fromInner, toInner } from '../nets/parameters'
+import type { LearningRule } from './objective'
+import { namedRuleState, parseMemory, rulePrefix } from './rule-state'
 
 /** Everything learned, on the host, laid out as on the device. */
 export interface HostVectors {
@@ -15,17 +17,25 @@ export interface HostVectors {
 export interface HostMoments {
   readonly firstMoment: Float32Array
   readonly secondMoment: Float32Array
+  /** What the objective remembers. */
+  readonly memory: Float32Array
   /** Finished steps of every trained parameter, in layout order. */
   readonly steps: readonly number[]
 }
 
+/** What says where everything stands. */
+export interface StateLayout {
+  readonly layout: ParameterLayout
+  readonly rule: Pick<LearningRule, 'memory' | 'gifts'>
+}
+
 /** Keys and layouts of checkpoints (architecture 5): PyTorch's, under `<agent>.<part>.<reference path>`. */
-export function namedState(layout: ParameterLayout, vectors: HostVectors, { firstMoment, secondMoment, steps }: HostMoments): ProgramState {
+export function namedState({ layout, rule }: StateLayout, vectors: HostVectors, { firstMoment, secondMoment, memory, steps }: HostMoments): ProgramState {
   const model = new Map<string, NamedArray>()
   store(model, layout.trained, vectors.parameters)
   store(model, layout.frozen, vectors.frozen)
   store(model, layout.buffers, vectors.buffers)
-  const optimizer = new Map<string, NamedArray>()
+  const optimizer = namedRuleState(rule, memory)
   store(optimizer, layout.trained, firstMoment, 'exp_avg/')
   store(optimizer, layout.trained, secondMoment, 'exp_avg_sq/')
   layout.trained.places.forEach(({ parameter: { key } }, index) => {
@@ -51,13 +61,14 @@ export function parseModel(layout: ParameterLayout, model: NamedArrays): HostVec
   }
 }
 
-/** As parseModel. */
-export function parseOptimizer(layout: ParameterLayout, optimizer: NamedArrays): HostMoments {
+/** As parseModel. What another objective remembered is passed over. */
+export function parseOptimizer({ layout, rule }: StateLayout, optimizer: NamedArrays): HostMoments {
   const keys = layout.trained.places.map(({ parameter }) => parameter.key)
   refuseUnexpected('optimizer', optimizer, new Set(['exp_avg/', 'exp_avg_sq/', 'step/'].flatMap((prefix) => keys.map((key) => prefix + key))))
   return {
     firstMoment: load('optimizer', optimizer, layout.trained, 'exp_avg/'),
     secondMoment: load('optimizer', optimizer, layout.trained, 'exp_avg_sq/'),
+    memory: parseMemory(rule, optimizer),
     steps: keys.map((key) => stepCount(`step/${key}`, required('optimizer', optimizer, `step/${key}`)))
   }
 }
@@ -83,7 +94,7 @@ function required(what: string, arrays: NamedArrays, key: string): NamedArray {
 }
 
 function refuseUnexpected(what: string, arrays: NamedArrays, known: ReadonlySet<string>): void {
-  for (const key of arrays.keys()) if (!known.has(key)) throw damaged(what, `${key} belongs to no parameter of this run`)
+  for (const key of arrays.keys()) if (!known.has(key) && !key.startsWith(rulePrefix)) throw damaged(what, `${key} belongs to no parameter of this run`)
 }
 
 /** Our own files hold one whole number; PyTorch's a float scalar. */

@@ -7,8 +7,9 @@ import { parameterLayout } from '../agents/parameter-layout'
 import type { UpdateBatch } from '../agents/run-program'
 import { startCpu } from '../backend/cpu'
 import { expectClose } from '../nets/finite-differences.fixture'
-import { ppoClipSettings } from './ppo-clip'
+import { ppoClipRule, ppoClipSettings } from './ppo-clip'
 import { randomBatch, smallRun } from './program.fixture'
+import { objectiveOf } from './registry'
 import { batchLoss } from './train-step'
 import type { LearnedState, TrainStepSettings } from './train-step'
 import { uploadUpdate } from './update-inputs'
@@ -20,11 +21,10 @@ function calm(batch: UpdateBatch, settings: TrainStepSettings, state: LearnedSta
   const random = Random.of(3, 'calm')
   const away = (low: number, high: number): number => (random.uniform() < 0.5 ? -1 : 1) * (low + (high - low) * random.uniform())
   const agents = settings.shape.agents.length
-  let mean: Float32Array = new Float32Array()
-  tf.tidy(() => {
-    const inputs = uploadUpdate({ ...batch, logProbability: new Float32Array(batch.count * agents) }, settings.shape)
-    const { divergence } = batchLoss(state, inputs, settings, new Map())
-    mean = divergence.dataSync<'float32'>()
+  const mean = tf.tidy(() => {
+    const rule = ppoClipRule({ ...ppoClipSettings(smallRun().config), normalizeAdvantage: false }, settings.shape.agents)
+    const inputs = uploadUpdate({ ...batch, logProbability: new Float32Array(batch.count * agents) }, settings.shape, rule)
+    return batchLoss(state, inputs, { ...settings, rule }, new Map()).report['divergence']!.dataSync<'float32'>()
   })
   return { ...batch, logProbability: Float32Array.from(batch.logProbability, (_, index) => -mean[index % agents]! + away(0.02, 0.1)) }
 }
@@ -40,7 +40,12 @@ const variants: readonly (readonly [string, Tree])[] = [
     'sigmoid, even kernel, no round',
     { agents: { _default: { activation_function: 'sigmoid', kernel_size: 2, include_round_in_decider: false, include_round_in_value: false } } }
   ],
-  ['strong entropy, raw advantages', { ppo: { entropy_eps: 0.5, normalize_advantage: false, critic_coef: 0.3 } }]
+  ['strong entropy, raw advantages', { ppo: { entropy_eps: 0.5, normalize_advantage: false, critic_coef: 0.3 } }],
+  ['a penalty', { ppo: { loss_type: 'kl_penalty', kl_beta: 3 } }],
+  ['a penalty as the reference has it', { ppo: { loss_type: 'kl_penalty', kl_beta: 3, kl_increment: 1, kl_decrement: 1 }, reference_quirks: true }],
+  ['REINFORCE', { trainer: 'reinforce' }],
+  ['REINFORCE with a critic', { trainer: 'reinforce', reinforce: { use_advantage_and_critic: true } }],
+  ['what Stackelberg gradients learn of values and entropies', { trainer: 'spg', ppo: { entropy_eps: 0.5, critic_coef: 0.3 } }]
 ]
 
 describe('gradient of the whole loss against finite differences', () => {
@@ -48,7 +53,8 @@ describe('gradient of the whole loss against finite differences', () => {
     const { config, shape, count } = smallRun(over)
     const networks = createNetworks(config, shape)
     const layout = parameterLayout(networks.parameters, () => 1)
-    const settings: TrainStepSettings = { networks, layout, shape, loss: ppoClipSettings(config), maxGradNorm: 1 }
+    const rule = objectiveOf(config).rule({ config, shape, layout })
+    const settings: TrainStepSettings = { networks, layout, shape, rule, maxGradNorm: 1, apart: false }
     const random = Random.of(11, 'weights')
     const values = Float32Array.from({ length: layout.trained.size }, () => 0.4 * random.normal())
     const none = tf.zeros([0]) as tf.Tensor1D
@@ -57,10 +63,11 @@ describe('gradient of the whole loss against finite differences', () => {
       firstMoment: none,
       secondMoment: none,
       frozen: none,
+      memory: tf.tensor1d(rule.memory?.initial ?? []),
       buffers: tf.ones([layout.buffers.size])
     }
     const batch = calm(randomBatch(shape, count, 4), settings, state)
-    const inputs = uploadUpdate(batch, shape)
+    const inputs = uploadUpdate(batch, shape, rule)
     const loss = (parameters: tf.Tensor): tf.Scalar => batchLoss({ ...state, parameters: parameters as tf.Tensor1D }, inputs, settings, new Map()).loss
     const gradient = tf.grad(loss)(state.parameters).dataSync()
 

@@ -1,12 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core'
+import { derivable } from '../../backend/second-derivatives'
 import { solved } from './solve'
 
-/** Some rows of a Hessian, (row, parameter), each the derivative of one element of the gradient. */
+/** Some rows of a Hessian, (row, parameter), each the derivative of one element of the gradient, which is made by `derivable`. */
 export function hessianRows(gradient: (at: tf.Tensor1D) => tf.Tensor1D, at: tf.Tensor1D, picks: tf.Tensor2D): tf.Tensor2D {
   const [rows] = picks.shape
   const each = Array.from({ length: rows }, (_, row) => {
     const pick = tf.reshape(tf.slice(picks, [row, 0], [1, -1]), [-1])
-    return tf.grad((x) => tf.sum(tf.mul(gradient(x as tf.Tensor1D), pick)))(at) as tf.Tensor1D
+    return derivable((x) => tf.sum(tf.mul(gradient(x), pick)))(at)
   })
   return tf.stack(each) as tf.Tensor2D
 }

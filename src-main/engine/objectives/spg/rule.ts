@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { AppError } from '@shared/domain/errors'
 import { floats } from '../../agents/host-inputs'
-import { registerSecondDerivatives } from '../../backend/second-derivatives'
+import { derivable, registerSecondDerivatives } from '../../backend/second-derivatives'
 import type { FrameTerms, LearningRule, Play, RuleOptions, StepGifts } from '../objective'
 import { actorCriticSettings, actorCriticSignals, namedCritic, perAgent } from '../terms/actor-critic'
 import { criticDistance } from '../terms/critic'
@@ -66,8 +66,8 @@ export function spgRule(variant: SpgVariant, { config, shape, layout }: RuleOpti
     const drawn = tf.reshape(tf.slice(play.inputs['hessian_rows'] as tf.Tensor2D, [pair, 0], [1, -1]), [-1])
     const picks = tf.cast(tf.oneHot(drawn as tf.Tensor1D, size), 'float32') as tf.Tensor2D
     const own = (x: tf.Tensor1D): tf.Tensor1D => {
-      const cost = (at: tf.Tensor): tf.Scalar => entryOf(costMatrix(play.terms(at as tf.Tensor1D, true), settings), follower, follower)
-      return vectors.cut(tf.grad(cost)(x) as tf.Tensor1D).get(follower)!
+      const cost = (at: tf.Tensor1D): tf.Scalar => entryOf(costMatrix(play.terms(at, true), settings), follower, follower)
+      return vectors.cut(derivable(cost)(x)).get(follower)!
     }
     // a row by all parameters; those of others are zero
     const rows = tf.stack(tf.unstack(hessianRows(own, play.parameters, picks)).map((row) => vectors.cut(row as tf.Tensor1D).get(follower)!)) as tf.Tensor2D

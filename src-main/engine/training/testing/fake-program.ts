@@ -1,5 +1,5 @@
 import type { NamedArray, NamedArrays } from '@shared/domain/arrays'
-import type { ObservationBatch, PolicyOutput, ProgramState, RunProgram, RunShape, UpdateBatch, UpdateResult } from '../../agents/run-program'
+import type { ObservationBatch, PolicyOutput, ProgramState, RateFactor, RunProgram, RunShape, UpdateBatch, UpdateResult } from '../../agents/run-program'
 
 /**
  * A RunProgram without tensors, for tests of everything around it: per agent a few linear weights over image, last message and
@@ -45,7 +45,7 @@ export class FakeProgram implements RunProgram {
     return Promise.resolve(Float32Array.from({ length: batch.count * agents }, (_, i) => Math.tanh(this.#feature(batch, Math.floor(i / agents), i % agents))))
   }
 
-  update(batch: UpdateBatch, rateFactor: number): Promise<UpdateResult> {
+  update(batch: UpdateBatch, rateFactor: RateFactor): Promise<UpdateResult> {
     const agents = this.#shape.agents.length
     this.updateSizes.push(batch.count)
     this.#steps++
@@ -57,9 +57,9 @@ export class FakeProgram implements RunProgram {
       const choice = batch.decisions[i]! + batch.pixels[i]! / 7
       loss += error * error
       const weight = agent * 4 + (n % 4)
-      this.#weights[weight] = this.#weights[weight]! * (1 - 1e-4) + 1e-4 * rateFactor * Math.tanh(error + choice + this.#feature(batch, n, agent) * n)
+      this.#weights[weight] = this.#weights[weight]! * (1 - 1e-4) + 1e-4 * (typeof rateFactor === 'number' ? rateFactor : rateFactor[agent]!) * Math.tanh(error + choice + this.#feature(batch, n, agent) * n)
     }
-    return Promise.resolve({ loss_objective: loss / batch.count, loss_critic: loss / batch.count, grad_norm: Math.sqrt(loss) })
+    return Promise.resolve({ loss_objective: loss / batch.count, loss_critic: loss / batch.count, loss_critic_unscaled: loss / batch.count, grad_norm: Math.sqrt(loss) })
   }
 
   read(): Promise<ProgramState> {
