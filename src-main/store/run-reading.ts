@@ -6,7 +6,7 @@ import type { ErrorReport } from '@shared/domain/errors'
 import type { RunId } from '@shared/domain/ids'
 import { liveStates } from '@shared/domain/run'
 import type { RunProgress, RunSummary } from '@shared/domain/run'
-import type { RunStatus } from '@shared/format/documents'
+import type { RunFile, RunStatus } from '@shared/format/documents'
 import { parseName } from '@shared/format/small-files'
 import { parseStatus } from '@shared/format/status-file'
 import type { Disk } from './disk'
@@ -28,7 +28,12 @@ export function readRun(locks: Locks, files: RunFiles, id: RunId, paths: RunPath
   const holder = holderOf(locks, paths.folder)
   const { status } = readStatus(locks.disk, paths, run.config, run.createdAt)
   const present = presentStatus(status, holder)
-  return { id, path: paths.folder, name: readName(locks.disk, paths) ?? run.name, run, status: present, plan: status.plan ?? run.plan, holder }
+  return { id, path: paths.folder, name: nameOf(locks.disk, paths, run), run, status: present, plan: status.plan ?? run.plan, holder }
+}
+
+/** The name given last, or at the start; a run without any is called by its id. */
+function nameOf(disk: Disk, paths: RunPaths, { id, name }: RunFile): string {
+  return (readName(disk, paths) ?? name) || id
 }
 
 /** The row of the runs table; a run whose files cannot be read has a row all the same. */
@@ -40,7 +45,7 @@ export function summariseRun(locks: Locks, files: RunFiles, id: RunId, paths: Ru
     const { status, problem } = readStatus(disk, paths, run.config, run.createdAt)
     return {
       id,
-      name: readName(disk, paths) ?? run.name,
+      name: nameOf(disk, paths, run),
       state: presentStatus(status, holder).state,
       createdAt: run.createdAt,
       updatedAt: status.updatedAt,

@@ -252,6 +252,12 @@ describe('names', () => {
   })
 })
 
+it('calls a run without a name by its id', () => {
+  const { workspace } = workspaceWithRun()
+  workspace.runs.create({ ...newRun(asRunId('nameless')), name: '' }).release()
+  expect([workspace.runs.summary(asRunId('nameless')).name, workspace.runs.read(asRunId('nameless')).name]).toEqual(['nameless', 'nameless'])
+})
+
 describe('the trash', () => {
   it('takes the whole run, keeps it readable and never follows links', async () => {
     const { workspace, path, folder } = workspaceWithRun()
