@@ -28,7 +28,10 @@ export function episodeServices(deps: ServiceDependencies): EpisodeServices {
         await deps.breathe()
         if (signal.aborted) throw signal.reason
       }
-      const scene = await openScene(config, { library: null, compile: 'off', precision: 'float32' }, deps, { checkpoint, progress: () => undefined })
+      const scene = await openScene(config, { library: null, compile: 'off', precision: 'float32', threads: { intra: 1, inter: 1 } }, deps, {
+        checkpoint,
+        progress: () => undefined
+      })
       try {
         await scene.program.write(model, null)
         const dataset = split === 'train' ? scene.train : scene.test

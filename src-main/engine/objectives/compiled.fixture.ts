@@ -11,7 +11,7 @@ export function compiledProgram(
   return createCompiledProgram({
     config,
     shape,
-    plan: { library: null, precision: 'float32', ...plan },
+    plan: { library: null, precision: 'float32', threads: { intra: 1, inter: 1 }, ...plan },
     store,
     clock: () => performance.now(),
     breathe

@@ -22,10 +22,10 @@ export const untraced = [
 export function graphIdentity(
   config: RunConfig,
   shape: RunShape,
-  { library, precision }: Pick<ExecutionPlan, 'library' | 'precision'>,
+  { library, precision, cut }: Pick<ExecutionPlan, 'library' | 'precision'> & { readonly cut: number },
   { variables, functions }: Pick<GraphDefinition, 'variables' | 'functions'>
 ): string {
   const traced = untraced.reduce((tree, path) => withoutPath(tree, path), config as unknown as Tree)
   const inputs = Object.entries(functions).map(([name, fn]) => [name, fn.inputs])
-  return JSON.stringify({ config: traced, shape, library: library?.sha256 ?? null, precision, variables, inputs })
+  return JSON.stringify({ config: traced, shape, library: library?.sha256 ?? null, precision, cut, variables, inputs })
 }

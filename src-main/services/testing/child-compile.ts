@@ -92,7 +92,7 @@ async function work(): Promise<void> {
   const run = smallRun()
   const program = await createCompiledProgram({
     ...run,
-    plan: { library: null, precision: 'float32' },
+    plan: { library: null, precision: 'float32', threads: { intra: 1, inter: 1 } },
     store,
     clock: () => performance.now(),
     breathe
