@@ -1,6 +1,11 @@
 import { Type } from '@sinclair/typebox'
 import type { Static } from '@sinclair/typebox'
 import { choice, flag, group, integer, nullable, real, word } from './field'
+import { originFields } from './base-run'
+import { updateScheduleSchema } from './update-schedule'
+
+/** Settings of the body nip, which stand beside it as in the reference. */
+const nipOnly = { usedWhen: { beside: 'body', is: ['nip'] } } as const
 
 function learningRateFactor(help: string) {
   return group('Learning-rate factor', help, {
@@ -17,26 +22,43 @@ export const agentSchema = Type.Object(
     }),
     agent_lr_factor: learningRateFactor('Multiplies the base learning rate for the whole agent; 0 freezes it.'),
     body_lr_factor: learningRateFactor('Further factor for the parameters of the body.'),
-    activation_function: choice(['relu', 'tanh', 'sigmoid'], 'tanh', { help: 'Nonlinearity used everywhere in this agent.' }),
-    building_block_type: choice(['conv2d', 'residual_basic'], 'conv2d', {
-      help: 'Plain convolutions, or residual blocks of two 3 x 3 convolutions with batch normalisation.'
+    update_schedule: updateScheduleSchema,
+    ...originFields,
+    // the words, and a group of settings for each, come from the registry
+    body: choice<readonly string[]>(['nip'], 'nip', {
+      help: 'Network that turns the image and the dialogue so far into vectors. The heads on it are the same for all.'
     }),
-    num_blocks_per_group: integer(2, { minimum: 1, maximum: 32, help: 'Blocks before each halving of the image. More make this agent stronger and slower.' }),
+    activation_function: choice(['relu', 'tanh', 'sigmoid'], 'tanh', {
+      help: 'Nonlinearity of the heads and of the body nip; the other bodies have their own.'
+    }),
+    building_block_type: choice(['conv2d', 'residual_basic'], 'conv2d', {
+      help: 'Plain convolutions, or residual blocks of two 3 x 3 convolutions with batch normalisation.',
+      ...nipOnly
+    }),
+    num_blocks_per_group: integer(2, {
+      minimum: 1,
+      maximum: 32,
+      help: 'Blocks before each halving of the image. More make this agent stronger and slower.',
+      ...nipOnly
+    }),
     kernel_size: integer(3, {
       minimum: 1,
       maximum: 15,
       unit: 'pixels',
-      help: 'Kernel of conv2d blocks. 1 lets the agent see single pixels only: a weak verifier. Residual blocks always use 3.'
+      help: 'Kernel of conv2d blocks. 1 lets the agent see single pixels only: a weak verifier. Residual blocks always use 3.',
+      ...nipOnly
     }),
     stride: integer(1, {
       minimum: 1,
       maximum: 4,
       unit: 'pixels',
       help: 'Pixels between the places a block looks at. Above 1 the agent is cheaper and blunter: its features are stretched back to the message grid.',
-      advanced: true
+      advanced: true,
+      ...nipOnly
     }),
     pretrained_embeddings_model: nullable(word(['resnet18']), {
-      help: 'Network whose features of the image this agent sees beside the image; its weights are named under Image encoder. Empty: the image alone.'
+      help: 'Network whose features of the image this agent sees beside the image; its weights are named under Image encoder. Empty: the image alone.',
+      ...nipOnly
     }),
     d_latent_pixel_selector: integer(16, { minimum: 1, maximum: 4096, help: 'Hidden width of the message head.' }),
     num_latent_pixel_selector_layers: integer(2, { minimum: 1, maximum: 16, help: 'Linear layers of the message head; 1 and 2 build the same.' }),

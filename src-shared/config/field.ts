@@ -13,6 +13,18 @@ export interface FieldText {
   readonly unit?: string
   /** Rarely changed: forms fold it away. */
   readonly advanced?: boolean
+  readonly usedWhen?: UsedWhen
+}
+
+/** Where a field or group counts: while a field beside it has one of these values. */
+export interface UsedWhen {
+  readonly beside: string
+  readonly is: readonly unknown[]
+}
+
+interface ListLength {
+  readonly minItems?: number
+  readonly maxItems?: number
 }
 
 interface Range {
@@ -57,6 +69,29 @@ export function pairOf(range: Range): TUnsafe<[number, number]> {
   return Type.Unsafe<[number, number]>({ type: 'array', items: { type: 'integer', ...range }, minItems: 2, maxItems: 2 })
 }
 
+/** Whole numbers in an order that counts, such as the widths of layers. */
+export function wholeNumbers(fallback: readonly number[], range: Range, text: FieldText & ListLength): TUnsafe<number[]> {
+  return Type.Unsafe<number[]>({ type: 'array', items: { type: 'integer', ...range }, minItems: 1, maxItems: 16, default: fallback, ...text })
+}
+
+/** The same where the list may be left out. */
+export function optionalWholeNumbers(range: Range, text: FieldText, fallback: readonly number[] | null = null): TUnsafe<number[] | null> {
+  const list = { type: 'array', items: { type: 'integer', ...range }, minItems: 1, maxItems: 16 }
+  return Type.Unsafe<number[] | null>({ anyOf: [list, { type: 'null' }], default: fallback, ...text })
+}
+
+/** One whole number, or several, or none. */
+export function oneOrMore(fallback: number | readonly number[], range: Range, text: FieldText): TUnsafe<number | number[]> {
+  const list = { type: 'array', items: { type: 'integer', ...range }, minItems: 0, maxItems: 16 }
+  return Type.Unsafe<number | number[]>({ anyOf: [{ type: 'integer', ...range }, list], default: fallback, ...text })
+}
+
+/** Some of a closed set of words, or null, the default, for what the reader makes of that. */
+export function someWords<const Words extends readonly string[]>(words: Words, text: FieldText): TUnsafe<Words[number][] | null> {
+  const list = { type: 'array', items: { type: 'string', enum: [...words] }, minItems: 1, maxItems: words.length }
+  return Type.Unsafe<Words[number][] | null>({ anyOf: [list, { type: 'null' }], default: null, ...text })
+}
+
 /** Names in groups, in an order that counts, such as [['verifier'], ['prover0', 'prover1']]; null, the default, leaves the grouping to whoever reads it. */
 export function nameGroups(text: FieldText): TUnsafe<string[][] | null> {
   const names = { type: 'array', items: { type: 'string' }, minItems: 1 }
@@ -77,7 +112,7 @@ export function group<Fields extends TProperties>(title: string, help: string, f
   return Type.Object(fields, { additionalProperties: false, title, help, ...(usedWith === undefined ? {} : { usedWith }) })
 }
 
-export type { Static }
+export type { Static, TObject }
 
 /** A schema node as forms and validation see it: JSON Schema keywords plus our texts. */
 export interface SchemaNode extends Range {
@@ -88,6 +123,7 @@ export interface SchemaNode extends Range {
   readonly advanced?: boolean
   /** Of a group: dotted path of the switch without which nothing in it counts. */
   readonly usedWith?: string
+  readonly usedWhen?: UsedWhen
   readonly default?: unknown
   readonly enum?: readonly string[]
   readonly const?: unknown

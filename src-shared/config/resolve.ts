@@ -3,6 +3,7 @@ import { baseRunRules } from './base-run-rules'
 import { frameRules, learningRateRules } from './rules'
 import { scheduleRules } from './schedule-rules'
 import type { SchemaNode } from './field'
+import { messageRegressionRules } from './message-regression-rules'
 import { isTree, merged } from './paths'
 import type { Tree } from './paths'
 import type { Problem, ProtocolContribution, RunConfig, RunSchema } from './run-schema'
@@ -34,7 +35,7 @@ export function resolveRunConfig(schema: RunSchema, input: unknown): Resolution 
   config['agents'] = completedAgents(schema, protocol, config as unknown as RunConfig, givenAgents, problems)
   const whole = config as unknown as RunConfig
   if (problems.length === 0) problems.push(...protocol.check(whole))
-  if (problems.length === 0) problems.push(...frameRules(whole, protocol.maxRounds(whole)), ...learningRateRules(whole), ...scheduleRules(whole), ...baseRunRules(whole), ...trainerRules(schema, protocol, whole))
+  if (problems.length === 0) problems.push(...frameRules(whole, protocol.maxRounds(whole)), ...learningRateRules(whole), ...scheduleRules(whole), ...baseRunRules(whole), ...messageRegressionRules(whole), ...trainerRules(schema, protocol, whole))
   return { config: problems.length === 0 ? whole : null, problems }
 }
 

@@ -89,7 +89,9 @@ export function expectation(node: SchemaNode): string {
   if (node.type === 'null') return 'empty (null)'
   if (node.type === 'boolean') return 'true or false'
   if (node.type === 'string') return 'a text'
-  if (node.type === 'array') return `a list of ${String(node.minItems ?? 'some')} whole numbers`
+  if (node.type === 'array' && node.items?.type === 'array') return 'a list of groups, each a list of names'
+  if (node.type === 'array' && node.items?.enum) return `a list of ${node.items.enum.join(', ')}`
+  if (node.type === 'array') return `a list of ${node.minItems === node.maxItems ? String(node.minItems ?? 'some') : 'some'} whole numbers`
   return (node.type === 'integer' ? 'a whole number' : 'a number') + rangeText(node)
 }
 

@@ -1,4 +1,5 @@
-import { body } from './body'
+import { hasCritic } from '@shared/config/rules'
+import { bodyEntry } from './bodies/registry'
 import type { BodyName } from './body'
 import { settingsOf } from './network-config'
 import type { NetworkConfig } from './network-config'
@@ -13,6 +14,8 @@ import { valueHead } from './value-head'
 /** The parts of one agent; with a shared body both body fields are the same part. */
 export interface AgentParts {
   readonly name: string
+  /** Its place in the protocol. */
+  readonly index: number
   readonly sizes: AgentSizes
   readonly decides: boolean
   readonly policyBody: Part
@@ -22,18 +25,21 @@ export interface AgentParts {
 }
 
 export function agentParts(config: NetworkConfig, shape: RunShape, agent: number): AgentParts {
-  const random = settingsOf(config, shape, agent).is_random
-  const bodyOf = (name: BodyName): Part => (random ? dummyBody(name, config, shape) : body(name, config, shape, agent))
-  const shared = config.rl.use_shared_body
+  const settings = settingsOf(config, shape, agent)
+  const random = settings.is_random
+  const bodyOf = (name: BodyName): Part => (random ? dummyBody(name, config, shape) : bodyEntry(settings).build(name, config, shape, agent))
+  const critic = hasCritic(config)
+  const shared = config.rl.use_shared_body || !critic
   const policyBody = bodyOf(shared ? 'body' : 'policy_body')
   return {
     name: shape.agents[agent] ?? '',
+    index: agent,
     sizes: agentSizes(config, shape, agent),
     decides: shape.deciders.includes(agent),
     policyBody,
     valueBody: shared ? policyBody : bodyOf('value_body'),
     policyHead: random ? randomPolicyHead(config, shape, agent) : policyHead(config, shape, agent),
-    valueHead: random ? constantValueHead(config, shape) : valueHead(config, shape, agent)
+    valueHead: random || !critic ? constantValueHead(config, shape) : valueHead(config, shape, agent)
   }
 }
 

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
+import { layered } from '../nets/layer'
 import { linear } from '../nets/linear'
 import type { Pass } from '../nets/net'
 import { spatialMean } from '../nets/spatial-mean'
@@ -76,6 +77,13 @@ export function body(name: BodyName, config: NetworkConfig, shape: RunShape, age
       ...(withHistory ? [keySpec('linear_history', { symbolHistory: sizes.linearHistory })] : [])
     ],
     writes: representationKeys(shape, represent),
+    layers: [
+      ...first.layers,
+      ...stages.flatMap(({ net }) => net.layers),
+      { name: 'stretch', kind: 'to the message grid, with the last message', output: [latentHeight, latentWidth, sizes.joined], parameters: [] },
+      ...layered(pixelOutput, 'final_encoder.module.1.module', 'linear per pixel', [latentHeight, latentWidth, represent]).layers,
+      ...layered(imageOutput, `final_encoder.module.${withHistory ? 4 : 2}.module`, 'linear on the mean of the grid', [represent]).layers
+    ],
     parameters: [...first.parameters, ...[...stages.map(({ net }) => net), pixelOutput, imageOutput].flatMap((net) => net.parameters)],
     run
   }

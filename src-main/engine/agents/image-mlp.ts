@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { mlp } from '../nets/mlp'
 import type { ActivationName } from '../nets/activation'
+import type { Layer } from '../nets/layer'
 import type { Pass } from '../nets/net'
 import type { ParameterSpec } from '../nets/parameters'
 import { keySpec, required, roundKey } from './part'
@@ -21,6 +22,7 @@ export interface ImageMlpSizes {
 export interface ImageMlp {
   readonly reads: readonly KeySpec[]
   readonly parameters: readonly ParameterSpec[]
+  readonly layers: readonly Layer[]
   /** (n, outputs). */
   apply(pass: Pass, inputs: Tensors): tf.Tensor2D
 }
@@ -33,6 +35,7 @@ export function imageMlp(name: string, shape: RunShape, sizes: ImageMlpSizes): I
   return {
     reads: [keySpec('image_level_repr', { representation }), ...(withRound ? [roundKey(shape)] : [])],
     parameters: net.parameters,
+    layers: net.layers,
     apply: (pass, given) => {
       const image = required(given, 'image_level_repr') as tf.Tensor2D
       return net.apply(pass, withRound ? tf.concat([image, required(given, 'round') as tf.Tensor2D], 1) : image) as tf.Tensor2D

@@ -2,6 +2,8 @@ import * as tf from '@tensorflow/tfjs-core'
 import { activation } from '../nets/activation'
 import type { ActivationName } from '../nets/activation'
 import { addBias } from '../nets/bias'
+import { layered } from '../nets/layer'
+import type { Layer } from '../nets/layer'
 import { linear } from '../nets/linear'
 import { chain } from '../nets/net'
 import type { Net, Pass } from '../nets/net'
@@ -22,6 +24,7 @@ export interface InitialEncoderSizes {
 
 export interface InitialEncoder {
   readonly parameters: readonly ParameterSpec[]
+  readonly layers: readonly Layer[]
   /** stack (n, height, width, stack) and embedding (n, height', width', feature) to (n, height, width, outputs). */
   apply(pass: Pass, stack: tf.Tensor4D, embedding: tf.Tensor4D | null): tf.Tensor4D
 }
@@ -40,9 +43,15 @@ export function initialEncoder(sizes: InitialEncoderSizes): InitialEncoder {
     inputs,
     embedding === null ? pixels : (stack * pixels + embedding.channels * embedding.height * embedding.width) / inputs
   )
-  const rest = chain([activation(nonlinearity), linear(second, inputs, outputs, pixels)])
+  const widening = linear(second, inputs, outputs, pixels)
+  const rest = chain([activation(nonlinearity), widening])
   return {
     parameters: [...mixing.parameters, ...rest.parameters],
+    layers: [
+      ...layered(mixing, first, 'linear per pixel', [height, width, inputs]).layers,
+      ...layered(activation(nonlinearity), nonlinearity, 'nonlinearity', [height, width, inputs]).layers,
+      ...layered(widening, second, 'linear per pixel', [height, width, outputs]).layers
+    ],
     apply: (pass, image, features) => {
       const mixed = features === null ? mixing.apply(pass, flat(image)) : mixedApart(pass, mixing, image, features)
       return tf.reshape(rest.apply(pass, mixed), [image.shape[0], height, width, outputs])

@@ -12,7 +12,8 @@ import type { RunShape } from './run-program'
  */
 export function inParts(networks: Networks, parts: number, shape: RunShape): Networks {
   if (parts === 1) return networks
-  const keys = Object.keys(observationInputs(1, shape).specs)
+  // shifts are there only while something is learned
+  const keys = [...Object.keys(observationInputs(1, shape).specs), 'shifts']
   const each = <Result>(observation: Tensors, run: (part: Tensors) => Result): Result[] => {
     const frames = required(observation, 'image').shape[0]!
     return cuts(frames, parts).map(({ start, length }) => run(framesOf(observation, keys, start, length)))
@@ -32,7 +33,7 @@ export function cuts(frames: number, parts: number): { readonly start: number; r
 
 function framesOf(observation: Tensors, keys: readonly string[], start: number, length: number): Tensors {
   const rows = (tensor: tf.Tensor): tf.Tensor => tf.slice(tensor, [start, ...tensor.shape.slice(1).map(() => 0)], [length, ...tensor.shape.slice(1)])
-  return Object.fromEntries(keys.map((key) => [key, rows(required(observation, key))]))
+  return Object.fromEntries(keys.filter((key) => key in observation).map((key) => [key, rows(required(observation, key))]))
 }
 
 /** By part and agent to by agent. */

@@ -4,6 +4,7 @@ import type { ParameterSpec } from '../nets/parameters'
 import { agentParts, distinctParts } from './agent-parts'
 import type { AgentParts } from './agent-parts'
 import type { NetworkConfig } from './network-config'
+import { agentView, looksAtAnything } from './agent-view'
 import { viewOf } from './observation'
 import { required } from './part'
 import type { Part, Tensors } from './part'
@@ -78,12 +79,13 @@ export function createNetworks(config: NetworkConfig, shape: RunShape): Networks
 /** Agents that see the same channels share one view; one that looks at nothing gets none. */
 function viewer(observation: Tensors, shape: RunShape): (agent: AgentParts) => Tensors {
   const made = new Map<string, Tensors>()
-  return ({ sizes: { visible }, policyBody }) => {
-    if (!policyBody.reads.some(({ key }) => key === 'pixel_stack')) return observation
+  return (agent) => {
+    if (!looksAtAnything(agent)) return observation
+    const { visible } = agent.sizes
     const key = visible.join()
     const view = made.get(key) ?? viewOf(observation, shape, visible)
     made.set(key, view)
-    return view
+    return agentView(view, observation, shape, agent)
   }
 }
 

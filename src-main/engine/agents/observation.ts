@@ -1,15 +1,16 @@
 import * as tf from '@tensorflow/tfjs-core'
+import type { InputSpec } from '@shared/domain/graph'
 import { upsampleNearest } from '../nets/upsample'
-import { floats, sizeOf, upload } from './host-inputs'
+import { floats, integers, sizeOf, upload } from './host-inputs'
 import type { HostArray, HostInputs } from './host-inputs'
 import type { Tensors } from './part'
-import type { ObservationBatch, RunShape } from './run-program'
+import type { ObservationBatch, PreviousTurn, RunShape } from './run-program'
 
 /**
  * Observations of n frames as the networks take them; everything after is a pure function of them.
  * Keys: image (n, image channel, height, width); x (n, R, C, P, h, w); message (n, C, P, h, w), zero where it is to be
  * ignored; round (n, R + 1) one-hot; linear (n, R, C, P, S) with the linear message space; embedding (n, height', width', feature)
- * where an agent uses pretrained features.
+ * where an agent uses pretrained features; previous.* where an agent looks back: pixels and symbols (n, A, C, P), decisions and reward (n, A).
  */
 export function observationInputs(count: number, shape: RunShape): HostInputs<ObservationBatch> {
   const { channels, messageSize, maxRounds, latentHeight, latentWidth, linearSymbols, embedding } = shape
@@ -19,7 +20,8 @@ export function observationInputs(count: number, shape: RunShape): HostInputs<Ob
     message: floats(count, channels.length, messageSize, latentHeight, latentWidth),
     round: floats(count, maxRounds + 1),
     ...(linearSymbols === null ? {} : { linear: floats(count, maxRounds, channels.length, messageSize, linearSymbols) }),
-    ...(embedding === null ? {} : { embedding: floats(count, embedding.height, embedding.width, embedding.channels) })
+    ...(embedding === null ? {} : { embedding: floats(count, embedding.height, embedding.width, embedding.channels) }),
+    ...(shape.looksBack ? previousSpecs(count, shape) : {})
   }
   const message = new Float32Array(sizeOf(specs.message))
   const round = new Float32Array(sizeOf(specs.round))
@@ -33,6 +35,7 @@ export function observationInputs(count: number, shape: RunShape): HostInputs<Ob
       arrays['x'] = batch.x
       if (batch.linearMessageHistory !== null) arrays['linear'] = batch.linearMessageHistory
       if (batch.embedding !== null) arrays['embedding'] = batch.embedding
+      if (batch.previous) Object.assign(arrays, previousArrays(batch.previous))
       return arrays
     }
   }
@@ -40,6 +43,25 @@ export function observationInputs(count: number, shape: RunShape): HostInputs<Ob
 
 export function uploadObservation(batch: ObservationBatch, shape: RunShape): Tensors {
   return upload(observationInputs(batch.count, shape), batch)
+}
+
+function previousSpecs(count: number, { agents, channels, messageSize, linearSymbols }: RunShape): Readonly<Record<string, InputSpec>> {
+  const messages = integers(count, agents.length, channels.length, messageSize)
+  return {
+    'previous.pixels': messages,
+    'previous.decisions': integers(count, agents.length),
+    ...(linearSymbols === null ? {} : { 'previous.symbols': messages }),
+    'previous.reward': floats(count, agents.length)
+  }
+}
+
+function previousArrays({ pixels, decisions, symbols, reward }: PreviousTurn): Readonly<Record<string, HostArray>> {
+  return {
+    'previous.pixels': pixels,
+    'previous.decisions': decisions,
+    ...(symbols === null ? {} : { 'previous.symbols': symbols }),
+    'previous.reward': reward
+  }
 }
 
 /** In round 0 nobody has spoken: the plane is zero, whatever normalisation made of "no message" (nip-spec 6.2, G24). */

@@ -1,4 +1,5 @@
 import type * as tf from '@tensorflow/tfjs-core'
+import type { Layer } from '../nets/layer'
 import type { Pass } from '../nets/net'
 import type { ParameterSpec } from '../nets/parameters'
 import type { RunShape } from './run-program'
@@ -20,6 +21,8 @@ export interface Part {
   readonly reads: readonly KeySpec[]
   readonly writes: readonly KeySpec[]
   readonly parameters: readonly ParameterSpec[]
+  /** First to last, as a drawing shows them. */
+  readonly layers: readonly Layer[]
   /** Reads and writes exactly the declared keys. */
   run(pass: Pass, inputs: Tensors): Tensors
 }

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { mlp } from '../nets/mlp'
-import type { Net, Pass } from '../nets/net'
+import type { Layer, Layered } from '../nets/layer'
+import type { Pass } from '../nets/net'
 import { imageMlp } from './image-mlp'
 import type { ImageMlp } from './image-mlp'
 import { settingsOf } from './network-config'
@@ -42,8 +43,14 @@ export function policyHead(config: NetworkConfig, shape: RunShape, agent: number
     reads: [...representationKeys(shape, represent), ...(decider?.reads.some(({ key }) => key === 'round') ? [roundKey(shape)] : [])],
     writes: policyKeys(config, shape, agent),
     parameters: [...selector.parameters, ...(decider?.parameters ?? []), ...(speaker?.parameters ?? [])],
+    layers: [...onGrid(selector.layers, shape), ...(decider?.layers ?? []), ...(speaker?.layers ?? [])],
     run
   }
+}
+
+/** What is said of one pixel, said of all of them. */
+function onGrid(layers: readonly Layer[], { latentHeight, latentWidth }: RunShape): Layer[] {
+  return layers.map((layer) => ({ ...layer, output: [latentHeight, latentWidth, ...layer.output] }))
 }
 
 /** What the policy head of an agent writes, learned or random. */
@@ -58,7 +65,7 @@ export function policyKeys(config: NetworkConfig, shape: RunShape, agent: number
 }
 
 /** Per latent pixel, with shared weights: one logit for every slot. */
-function pixelSelector(config: NetworkConfig, shape: RunShape, agent: number): Net {
+function pixelSelector(config: NetworkConfig, shape: RunShape, agent: number): Layered {
   const { d_latent_pixel_selector: hidden, num_latent_pixel_selector_layers: layers, activation_function } = settingsOf(config, shape, agent)
   const { slots: outputs, pixels: positions } = agentSizes(config, shape, agent)
   return mlp('latent_pixel_selector.module.0.module', { inputs: config.d_representation, hidden, outputs, layers, positions }, activation_function)
@@ -74,7 +81,7 @@ function verdictMlp(config: NetworkConfig, shape: RunShape, agent: number): Imag
   return imageMlp('decider', shape, { representation: config.d_representation, hidden, layers, outputs: 3, withRound, nonlinearity })
 }
 
-function symbolSelector(config: NetworkConfig, shape: RunShape, agent: number, outputs: number): Net {
+function symbolSelector(config: NetworkConfig, shape: RunShape, agent: number, outputs: number): Layered {
   const { d_linear_message_selector: hidden, num_linear_message_selector_layers: layers, activation_function } = settingsOf(config, shape, agent)
   return mlp('linear_message_selector.module.0.module.1.module', { inputs: config.d_representation, hidden, outputs, layers }, activation_function)
 }

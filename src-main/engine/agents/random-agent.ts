@@ -33,6 +33,7 @@ function zeros(name: Part['name'], reads: readonly KeySpec[], writes: readonly K
     reads,
     writes,
     parameters: [],
+    layers: [],
     run: (_, inputs) => {
       const count = required(inputs, first).shape[0]!
       // filled on the device: a graph must not carry large constants

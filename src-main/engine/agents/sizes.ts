@@ -20,6 +20,8 @@ export interface AgentSizes {
   readonly joined: number
   /** Flattened linear history, R * V * P * S; 0 without the linear message space. */
   readonly linearHistory: number
+  /** Previous reward, message and decision of the agent itself: 1 + V * P * (K + S) + 3. */
+  readonly rl2s: number
 }
 
 export function agentSizes(config: NetworkConfig, shape: RunShape, agent: number): AgentSizes {
@@ -27,14 +29,16 @@ export function agentSizes(config: NetworkConfig, shape: RunShape, agent: number
   const slots = visible.length * shape.messageSize
   const { initial_num_channels, num_block_groups } = config.image_classification
   const features = initial_num_channels * 2 ** num_block_groups
+  const pixels = shape.latentHeight * shape.latentWidth
   return {
     visible,
     slots,
-    pixels: shape.latentHeight * shape.latentWidth,
+    pixels,
     stack: shape.maxRounds * slots + shape.imageChannels,
     embedding: settingsOf(config, shape, agent).pretrained_embeddings_model === null ? null : shape.embedding,
     features,
     joined: features + slots,
-    linearHistory: shape.maxRounds * slots * (shape.linearSymbols ?? 0)
+    linearHistory: shape.maxRounds * slots * (shape.linearSymbols ?? 0),
+    rl2s: 1 + slots * (pixels + (shape.linearSymbols ?? 0)) + 3
   }
 }

@@ -17,6 +17,7 @@ export function soloHead(config: NetworkConfig, shape: RunShape, agent: number):
     reads: decider.reads,
     writes: [keySpec('decision_logits', { decision: 2 })],
     parameters: decider.parameters,
+    layers: decider.layers,
     run: (pass, inputs) => ({ decision_logits: decider.apply(pass, inputs) })
   }
 }

@@ -15,6 +15,7 @@ export function valueHead(config: NetworkConfig, shape: RunShape, agent: number)
     reads: critic.reads,
     writes: [keySpec('value', {})],
     parameters: critic.parameters,
+    layers: critic.layers,
     run: (pass, inputs) => ({ value: tf.reshape(critic.apply(pass, inputs), [-1]) })
   }
 }

@@ -1,8 +1,8 @@
 import { activation } from './activation'
 import type { ActivationName } from './activation'
 import { linear } from './linear'
-import { chain } from './net'
-import type { Net } from './net'
+import { layered, layeredChain } from './layer'
+import type { Layered } from './layer'
 
 export interface MlpSizes {
   readonly inputs: number
@@ -14,12 +14,21 @@ export interface MlpSizes {
 }
 
 /** Linear and activation in turn, ending in a linear layer: (row, inputs) -> (row, outputs). Nonlinearities take a place in the numbering. */
-export function mlp(path: string, { inputs, hidden, outputs, layers, positions = 1 }: MlpSizes, nonlinearity: ActivationName): Net {
-  const nets: Net[] = []
+export function mlp(
+  path: string,
+  { inputs, hidden, outputs, layers, positions = 1 }: MlpSizes,
+  nonlinearity: ActivationName
+): Layered<readonly [features: number]> {
+  const nets: Layered[] = []
+  const add = (place: number, from: number, to: number): void => {
+    const name = `${path}.${place}`
+    nets.push(layered(linear(name, from, to, positions), name, positions > 1 ? 'linear per pixel' : 'linear', [to]))
+  }
   const hiddenLayers = Math.max(1, layers - 1)
   for (let layer = 0; layer < hiddenLayers; layer++) {
-    nets.push(linear(`${path}.${2 * layer}`, layer === 0 ? inputs : hidden, hidden, positions), activation(nonlinearity))
+    add(2 * layer, layer === 0 ? inputs : hidden, hidden)
+    nets.push(layered(activation(nonlinearity), nonlinearity, 'nonlinearity', [hidden]))
   }
-  nets.push(linear(`${path}.${2 * hiddenLayers}`, hidden, outputs, positions))
-  return chain(nets)
+  add(2 * hiddenLayers, hidden, outputs)
+  return layeredChain(nets, [outputs] as const)
 }

@@ -54,7 +54,7 @@ function differentiable({ value, slope }: Pointwise): (x: tf.Tensor) => tf.Tenso
 }
 
 function positive(x: tf.Tensor): tf.Tensor {
-  return tf.cast(tf.greater(x, 0), 'float32')
+  return tf.step(x)
 }
 
 /** At 0 the reference's symlog and symexp have no slope: there the sign is 0, and so is the slope of the size. */

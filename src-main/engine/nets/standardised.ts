@@ -10,17 +10,22 @@ const epsilon = 1e-5
  */
 export const standardised = tf.customGrad((...given) => {
   const [x, save] = given as unknown as [tf.Tensor, (tensors: tf.Tensor[]) => void]
-  const centred = tf.sub(x, tf.mean(x, -1, true))
-  const scale = tf.rsqrt(tf.add(tf.mean(tf.square(centred), -1, true), epsilon))
+  const { centred, scale } = centredAndScale(x)
   const value = tf.mul(centred, scale)
-  save([value, scale])
+  save([x, value])
   return {
     value,
     gradFunc: (upstream: tf.Tensor, saved: tf.Tensor[]) => {
-      const [y, factor] = saved as [tf.Tensor, tf.Tensor]
-      const across = tf.mul(factor, tf.sub(upstream, tf.mul(y, tf.mean(tf.mul(upstream, y), -1, true))))
+      const [input, y] = saved as [tf.Tensor, tf.Tensor]
+      // computed again from the input, so that the gradient can itself be derived
+      const across = tf.mul(centredAndScale(input).scale, tf.sub(upstream, tf.mul(y, tf.mean(tf.mul(upstream, y), -1, true))))
       // the mean goes last, so that what is left of it is one rounding
       return tf.sub(across, tf.mean(across, -1, true))
     }
   }
 }) as (x: tf.Tensor) => tf.Tensor
+
+function centredAndScale(x: tf.Tensor): { readonly centred: tf.Tensor; readonly scale: tf.Tensor } {
+  const centred = tf.sub(x, tf.mean(x, -1, true))
+  return { centred, scale: tf.rsqrt(tf.add(tf.mean(tf.square(centred), -1, true), epsilon)) }
+}

@@ -1,5 +1,6 @@
 import type { HostArray } from '../agents/host-inputs'
 import type { ObservationBatch, RunShape } from '../agents/run-program'
+import { blankTurn } from '../scenario/previous-turn'
 
 /** A fixed number of frames, cut from batches of any other number and filled up with blank frames. */
 export class FrameWindow {
@@ -25,6 +26,13 @@ export class FrameWindow {
     copy(batch.decisionRestriction, frames.decisionRestriction)
     if (batch.linearMessageHistory !== null && frames.linearMessageHistory !== null) copy(batch.linearMessageHistory, frames.linearMessageHistory)
     if (batch.embedding !== null && frames.embedding !== null) copy(batch.embedding, frames.embedding)
+    if (batch.previous && frames.previous) {
+      const [given, shown] = [batch.previous, frames.previous]
+      copy(given.pixels, shown.pixels)
+      copy(given.decisions, shown.decisions)
+      if (given.symbols !== null && shown.symbols !== null) copy(given.symbols, shown.symbols)
+      copy(given.reward, shown.reward)
+    }
     return frames
   }
 }
@@ -41,6 +49,7 @@ function blankObservation(count: number, shape: RunShape): ObservationBatch {
     round: new Int32Array(count),
     decisionRestriction: new Int32Array(count),
     linearMessageHistory: linearSymbols === null ? null : new Float32Array(count * maxRounds * slots * linearSymbols),
-    embedding: shape.embedding === null ? null : new Float32Array(count * shape.embedding.channels * shape.embedding.height * shape.embedding.width)
+    embedding: shape.embedding === null ? null : new Float32Array(count * shape.embedding.channels * shape.embedding.height * shape.embedding.width),
+    ...(shape.looksBack ? { previous: blankTurn(count, shape) } : {})
   }
 }

@@ -87,6 +87,17 @@ export function randomBatch(shape: RunShape, count: number, seed: number): Updat
     advantage: uniform(count * agents.length, -1, 1),
     valueTarget: uniform(count * agents.length, -2, 2),
     oldValue: uniform(count * agents.length, -1, 1),
-    rewardToGo: uniform(count * agents.length, -1, 1)
+    rewardToGo: uniform(count * agents.length, -1, 1),
+    ...(shape.looksBack
+      ? {
+          previous: {
+            pixels: whole(count * agents.length * slots, pixels),
+            decisions: whole(count * agents.length, 3),
+            symbols: linearSymbols === null ? null : whole(count * agents.length * slots, linearSymbols),
+            reward: uniform(count * agents.length, -1, 1)
+          }
+        }
+      : {}),
+    ...(shape.augmented ? { shifts: whole(count * agents.length * 2, 9) } : {})
   }
 }

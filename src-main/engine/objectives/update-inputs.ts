@@ -26,6 +26,7 @@ export function updateInputs(count: number, shape: RunShape, { signals, gifts }:
     ...observation.specs,
     mask: floats(count, 3),
     ...outcomes.specs,
+    ...(shape.augmented ? { shifts: integers(count, shape.agents.length, 2) } : {}),
     ...Object.fromEntries(signals.map((signal) => [signal, perAgent])),
     ...gifts?.specs
   }
@@ -36,6 +37,7 @@ export function updateInputs(count: number, shape: RunShape, { signals, gifts }:
     of: (batch) => {
       restrictionMask(batch.decisionRestriction, mask)
       Object.assign(arrays, observation.of(batch), outcomes.of(batch), gifts?.next())
+      if (batch.shifts) arrays['shifts'] = batch.shifts
       for (const signal of signals) arrays[signal] = signalOf[signal](batch)
       return arrays
     }

@@ -8,6 +8,7 @@ import type { MessageActions, MessageHistory } from './message-history'
 import { normalise, unnormalised } from './normaliser'
 import type { Affine, ObservationStatistics } from './normaliser'
 import { ObservationEncoder } from './observation-encoder'
+import { eraseTurn, rememberTurn } from './previous-turn'
 import type { DialogueRow } from './observation-encoder'
 
 /** What every agent does in one step, on turn or not. */
@@ -125,6 +126,7 @@ export class Environment {
       this.observation.round[n] = said + 1
       this.encoder.said(this.observation, n, row, said)
       this.encoder.linear(this.observation, n, row)
+      if (this.observation.previous) rememberTurn(actions, this.outcome.reward, n, this.count, this.observation.previous, n, this.count)
     }
   }
 
@@ -184,6 +186,7 @@ export class Environment {
       this.compound(linear, n * history.linearSize)
     }
     this.observation.round[n] = 0
+    if (this.observation.previous) eraseTurn(this.observation.previous, n, this.count)
     this.encoder.linear(this.observation, n, this.dialogue(n))
     this.#showImage(n)
   }

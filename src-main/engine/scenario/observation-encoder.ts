@@ -1,6 +1,7 @@
 import type { ImageSet } from '@shared/domain/dataset'
 import { AppError } from '@shared/domain/errors'
 import type { ObservationBatch, RunShape } from '../agents/run-program'
+import { blankTurn } from './previous-turn'
 import type { ProtocolRules } from '../protocols/rules'
 import { MessageHistory, silent } from './message-history'
 import { normalise, normalisedCounts } from './normaliser'
@@ -49,7 +50,8 @@ export class ObservationEncoder {
       round: new Int32Array(count),
       decisionRestriction: new Int32Array(count),
       linearMessageHistory: linearSymbols === null ? null : new Float32Array(count * history.linearSize),
-      embedding: embedding === null ? null : new Float32Array(count * embedding.channels * embedding.height * embedding.width)
+      embedding: embedding === null ? null : new Float32Array(count * embedding.channels * embedding.height * embedding.width),
+      ...(this.#shape.looksBack ? { previous: blankTurn(count, this.#shape) } : {})
     }
   }
 

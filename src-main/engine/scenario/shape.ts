@@ -1,5 +1,6 @@
 import type { RunConfig } from '@shared/config/run-schema'
 import { AppError } from '@shared/domain/errors'
+import { anyLooksBack, augmentations } from '../agents/bodies/registry'
 import { embeddingGrid } from '../agents/embedding-grid'
 import type { RunShape } from '../agents/run-program'
 import { rulesOf } from '../protocols/registry'
@@ -40,6 +41,8 @@ export function deriveRunShape(config: RunConfig, image: ImageSize): RunShape {
     imageWidth: image.width,
     latentHeight,
     latentWidth,
-    embedding: embeddingGrid(config, image)
+    embedding: embeddingGrid(config, image),
+    ...(anyLooksBack(config) ? { looksBack: true as const } : {}),
+    ...(augmentations(config, rules.agents).some((moved) => moved !== null) ? { augmented: true as const } : {})
   }
 }

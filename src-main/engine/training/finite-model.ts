@@ -14,7 +14,7 @@ export function requireFinite(model: NamedArrays, optimizer: NamedArrays, iterat
   const broken = [...brokenTensors(model), ...brokenTensors(optimizer)]
   if (broken.length === 0) return
   throw new AppError('diverged', `After ${iterations} iterations ${namedTensors(broken)} not finite; this state was not saved.`, {
-    remedy: 'Resume from the last checkpoint after lowering rl.lr or rl.max_grad_norm.'
+    remedy: 'Fork the run from its last checkpoint with a lower learning rate.'
   })
 }
 

@@ -1,6 +1,7 @@
-import type { RunShape } from '../agents/run-program'
+import type { PreviousTurn, RunShape } from '../agents/run-program'
 import { noVerdict } from '../protocols/rules'
 import type { Environment } from '../scenario/environment'
+import { blankTurn, copyTurn } from '../scenario/previous-turn'
 import type { SampledActions } from './action-sampler'
 
 /**
@@ -39,6 +40,8 @@ export class FrameStore {
   /** (frame, round, channel, position, slot): the dialogue before the action. */
   readonly spoken: Int32Array
   readonly linear: Float32Array | null
+  /** What the agents did in the round before the frame; null where none looks back. */
+  readonly previous: PreviousTurn | null
   readonly #everyAgentDone: Uint8Array
 
   constructor(shape: RunShape, environment: Environment, steps: number) {
@@ -71,6 +74,7 @@ export class FrameStore {
     this.largestProbability = new Float64Array(frames * agents * slots)
     this.spoken = new Int32Array(frames * environment.history.size)
     this.linear = environment.linear === null ? null : new Float32Array(frames * environment.history.linearSize)
+    this.previous = shape.looksBack ? blankTurn(frames, shape) : null
   }
 
   /** What the agents saw and did at step `step`, before the environment moves. */
@@ -100,6 +104,8 @@ export class FrameStore {
       }
       copyRow(environment.spoken, n, this.spoken, frame, environment.history.size)
       if (this.linear !== null && environment.linear !== null) copyRow(environment.linear, n, this.linear, frame, environment.history.linearSize)
+      const { previous } = environment.observation
+      if (this.previous !== null && previous) copyTurn(previous, n, this.environments, this.previous, frame, this.frames)
     }
   }
 

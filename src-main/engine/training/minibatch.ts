@@ -1,6 +1,8 @@
 import type { BinaryDataset } from '@shared/domain/dataset'
 import type { RunShape, UpdateBatch } from '../agents/run-program'
 import type { ObservationEncoder } from '../scenario/observation-encoder'
+import { copyTurn } from '../scenario/previous-turn'
+import type { AugmentationShifts } from './augmentation-shifts'
 import type { FrameStore } from './frame-store'
 import type { LearningSignals } from './learning-signals'
 
@@ -9,12 +11,15 @@ export class MinibatchWriter {
   readonly #shape: RunShape
   readonly #encoder: ObservationEncoder
   readonly #data: BinaryDataset
+  readonly #shifts: AugmentationShifts | null
   readonly #buffers = new Map<number, UpdateBatch>()
 
-  constructor(shape: RunShape, encoder: ObservationEncoder, data: BinaryDataset) {
+  /** @param shifts draws how far images are moved; null where none is */
+  constructor(shape: RunShape, encoder: ObservationEncoder, data: BinaryDataset, shifts: AugmentationShifts | null = null) {
     this.#shape = shape
     this.#encoder = encoder
     this.#data = data
+    this.#shifts = shifts
   }
 
   write(frames: FrameStore, { advantages, rewardToGo }: LearningSignals, chosen: Int32Array): UpdateBatch {
@@ -47,7 +52,9 @@ export class MinibatchWriter {
         batch.pixels[n * agents * slots + i] = frames.pixels[frame * agents * slots + i]!
         if (batch.symbols !== null && frames.symbols !== null) batch.symbols[n * agents * slots + i] = frames.symbols[frame * agents * slots + i]!
       }
+      if (batch.previous && frames.previous) copyTurn(frames.previous, frame, frames.frames, batch.previous, n, chosen.length)
     }
+    if (batch.shifts) this.#shifts?.draw(chosen.length, batch.shifts)
     return batch
   }
 
@@ -65,7 +72,8 @@ export class MinibatchWriter {
       advantage: new Float32Array(agents),
       valueTarget: new Float32Array(agents),
       oldValue: new Float32Array(agents),
-      rewardToGo: new Float32Array(agents)
+      rewardToGo: new Float32Array(agents),
+      ...(this.#shifts ? { shifts: new Int32Array(agents * 2) } : {})
     }
     this.#buffers.set(count, made)
     return made

@@ -1,6 +1,7 @@
 import type { BinaryDataset } from '@shared/domain/dataset'
 import type { ObservationBatch, RunProgram } from '../agents/run-program'
 import type { Environment } from '../scenario/environment'
+import { copyTurn, rememberTurn } from '../scenario/previous-turn'
 import type { FrameStore } from './frame-store'
 
 /**
@@ -86,6 +87,7 @@ export class NextValues {
     encoder.image(batch, entry, this.#data.images, this.#data.sourceIndex[frames.datapoint[frame]!]!)
     const row = { round: frames.round[frame]!, spoken, spokenOffset: frame * history.size, linear, linearOffset: frame * history.linearSize }
     encoder.dialogue(batch, entry, row)
+    if (batch.previous && frames.previous) copyTurn(frames.previous, frame, frames.frames, batch.previous, entry, batch.count)
   }
 
   /** The observation after the frame's own action, which the environment may meanwhile have replaced by a new episode's first. */
@@ -102,5 +104,6 @@ export class NextValues {
     }
     encoder.image(batch, entry, this.#data.images, this.#data.sourceIndex[frames.datapoint[frame]!]!)
     encoder.dialogue(batch, entry, { round: round + 1, spoken, spokenOffset: 0, linear, linearOffset: 0 })
+    if (batch.previous) rememberTurn(frames, frames.reward, frame, frames.frames, batch.previous, entry, batch.count)
   }
 }

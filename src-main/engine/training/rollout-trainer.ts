@@ -3,20 +3,27 @@ import type { BatchSizes } from '@shared/config/rules'
 import { AppError } from '@shared/domain/errors'
 import type { MetricRow } from '@shared/domain/metric'
 import { Random } from '@shared/stats/random'
-import { dependsOnCompany } from '../agents/company'
-import { generalisedAdvantages, refuseZeroTrace } from '../objectives/gae'
-import type { Advantages } from '../objectives/gae'
+import type { RateFactor } from '../agents/run-program'
+import { refuseZeroTrace } from '../objectives/gae'
+import { objectiveOf } from '../objectives/registry'
 import { rulesOf } from '../protocols/registry'
 import type { ProtocolRules } from '../protocols/rules'
 import { DataCycler, loaderRandom } from '../scenario/data-cycler'
 import { Environment } from '../scenario/environment'
 import { CyclingSource } from '../scenario/episode-source'
+import { augmentations } from '../agents/bodies/registry'
+import { AugmentationShifts } from './augmentation-shifts'
 import { Collector } from './collector'
 import { evaluate } from './evaluate'
+import { brokenTensors, namedTensors } from './finite-model'
 import { FrameStore } from './frame-store'
+import { blankSignals, fillSignals } from './learning-signals'
+import type { LearningSignals } from './learning-signals'
+import { messageRegressionScores } from './message-regression'
 import { MinibatchWriter } from './minibatch'
 import { MinibatchSampler } from './minibatch-sampler'
 import { NextValues } from './next-values'
+import { learningRates, rateFactors } from './rate-factors'
 import { runStatistics, storedStatistics } from './run-statistics'
 import { StateReader } from './state-reader'
 import { StatisticsSum, valueStatistics } from './statistics'
@@ -32,11 +39,11 @@ interface Workshop extends TrainingState {
   readonly frames: FrameStore
   readonly nextValues: NextValues
   readonly writer: MinibatchWriter
-  readonly advantages: Advantages
+  readonly signals: LearningSignals
 }
 
 /**
- * Collect a batch, estimate advantages, learn from it in minibatches (nip-spec 1.2).
+ * Collect a batch, work out what its choices were worth, learn from it in minibatches (nip-spec 1.2).
  * What one minibatch teaches is the program's business; everything here is host work on plain arrays.
  */
 export class RolloutTrainer implements Trainer {
@@ -55,7 +62,7 @@ export class RolloutTrainer implements Trainer {
     this.#options = options
     this.#rules = rulesOf(config)
     this.#sizes = batchSizes(config, shape.maxRounds, train.y.length)
-    if (config.reference_quirks) refuseZeroTrace(config.rl.gamma, config.rl.lmbda)
+    if (config.reference_quirks && objectiveOf(config).signals.includes('advantage')) refuseZeroTrace(config.rl.gamma, config.rl.lmbda)
     if (train.y.length === 0) throw new AppError('bad-config', `dataset ${config.dataset} has no training image left under dataset_options.`)
     if (this.#sizes.updates === 0) {
       throw new AppError('bad-config', `rl.minibatch_size is ${config.rl.minibatch_size}, but one batch has only ${this.#sizes.frames} frames.`, {
@@ -84,20 +91,27 @@ export class RolloutTrainer implements Trainer {
     this.#requireWhole()
     this.#broken = true
     const { config, shape } = this.#options
-    const { counters, frames, collector, actions, advantages } = this.#workshop
+    const { counters, frames, collector, actions, signals, nextValues, environment } = this.#workshop
     const checkpoint = this.#watch.checkpoint(control)
     const start = this.#watch.now
     const metrics: Record<string, number> = {}
-    const rateFactor = config.rl.anneal_lr ? 1 - counters.iteration / config.rl.num_iterations : 1
+    const annealing = config.rl.anneal_lr ? 1 - counters.iteration / config.rl.num_iterations : 1
+    const rateFactor = rateFactors(config, shape.agents, counters.iteration)
     try {
       await collector.collect(frames, { random: actions, checkpoint })
       const collected = this.#watch.now
-      await this.#estimate()
+      await fillSignals(signals, frames, nextValues, config)
       const sum = new StatisticsSum(shape, config.reference_quirks)
       sum.add(frames)
       const means = await this.#learn(rateFactor, checkpoint)
-      Object.assign(metrics, sum.finish(''), valueStatistics(shape, frames, advantages), means, { learning_rate: config.rl.lr * rateFactor })
-      if (config.ppo.critic_coef > 0 && means['loss_critic'] !== undefined) metrics['loss_critic_unscaled'] = means['loss_critic'] / config.ppo.critic_coef
+      Object.assign(
+        metrics,
+        sum.finish(''),
+        signals.advantages === null ? {} : valueStatistics(shape, frames, signals.advantages),
+        means,
+        learningRates(config, shape.agents, rateFactor, annealing),
+        messageRegressionScores({ config, shape, rules: this.#rules, history: environment.history }, frames, counters.iteration)
+      )
 
       const end = this.#watch.now
       const iteration = counters.iteration++
@@ -118,7 +132,7 @@ export class RolloutTrainer implements Trainer {
         }
       }
     } catch (thrown) {
-      throw this.#named(thrown)
+      throw await this.#named(thrown)
     }
   }
 
@@ -166,28 +180,16 @@ export class RolloutTrainer implements Trainer {
     this.#broken = true
   }
 
-  /** Values of the batch's successors, then advantages; by default a verdict and the round limit both end everything (departures G1, G2). */
-  async #estimate(): Promise<void> {
-    const { config } = this.#options
-    const { frames, nextValues, advantages } = this.#workshop
-    const { environments, steps, agents, reward, value } = frames
-    const quirks = config.reference_quirks
-    const nextValue = dependsOnCompany(config) ? await nextValues.fillTogether(frames) : await nextValues.fill(frames, quirks)
-    const terminal = quirks ? frames.terminated : frames.done
-    const done = quirks ? frames.agentsDone : frames.everyAgentDone()
-    generalisedAdvantages({ environments, steps, agents, reward, value, nextValue, done, terminal }, config.rl.gamma, config.rl.lmbda, advantages)
-  }
-
-  async #learn(rateFactor: number, checkpoint: () => Promise<void>): Promise<Record<string, number>> {
+  async #learn(rateFactor: RateFactor, checkpoint: () => Promise<void>): Promise<Record<string, number>> {
     const { program, config } = this.#options
-    const { sampler, writer, frames, advantages } = this.#workshop
+    const { sampler, writer, frames, signals } = this.#workshop
     const means = new UpdateMeans()
     const perEpoch = this.#sizes.updates / config.rl.num_epochs
     for (let epoch = 0; epoch < config.rl.num_epochs; epoch++) {
       sampler.startEpoch()
       for (let batch = 0; batch < perEpoch; batch++) {
         await checkpoint()
-        means.add(await program.update(writer.write(frames, advantages, sampler.next()), rateFactor))
+        means.add(await program.update(writer.write(frames, signals, sampler.next()), rateFactor))
       }
     }
     return means.means
@@ -200,6 +202,7 @@ export class RolloutTrainer implements Trainer {
     const source = new CyclingSource(new DataCycler(train.y.length, loaderRandom(random, quirks)), random.fork('seeds'))
     const environment = new Environment({ shape, rules: this.#rules, data: train, source, environments, statistics: statistics?.train ?? null, quirks })
     const frames = new FrameStore(shape, environment, steps)
+    const shifts = shape.augmented ? new AugmentationShifts(augmentations(config, shape.agents), random.fork('augmentation')) : null
     return {
       counters: { iteration: 0, frames: 0, updates: 0, elapsedMs: 0 },
       environment,
@@ -210,8 +213,9 @@ export class RolloutTrainer implements Trainer {
       collector: new Collector(shape, environment, program),
       frames,
       nextValues: new NextValues(environment, program, train, frames),
-      writer: new MinibatchWriter(shape, environment.encoder, train),
-      advantages: { advantage: new Float64Array(size * shape.agents.length), target: new Float64Array(size * shape.agents.length) }
+      shifts,
+      writer: new MinibatchWriter(shape, environment.encoder, train, shifts),
+      signals: blankSignals(objectiveOf(config).signals, size * shape.agents.length)
     }
   }
 
@@ -234,8 +238,14 @@ export class RolloutTrainer implements Trainer {
     throw new AppError('wrong-state', 'This iteration was abandoned half-way; restore the last snapshot before going on.')
   }
 
-  #named(thrown: unknown): unknown {
+  /** Says in which iteration it diverged, and which weights, if any, are no longer numbers. */
+  async #named(thrown: unknown): Promise<unknown> {
     if (!(thrown instanceof AppError) || thrown.code !== 'diverged') return thrown
-    return new AppError('diverged', `Training diverged in iteration ${this.iterationsDone}: ${thrown.message}`, { remedy: thrown.remedy, cause: thrown })
+    const broken = brokenTensors((await this.#options.program.read()).model)
+    const which = broken.length === 0 ? 'All weights are still finite.' : `Of the weights ${namedTensors(broken)} not finite.`
+    return new AppError('diverged', `Training diverged in iteration ${this.iterationsDone}: ${thrown.message} ${which}`, {
+      remedy: 'Fork the run from its last checkpoint with a lower rl.lr or rl.max_grad_norm.',
+      cause: thrown
+    })
   }
 }

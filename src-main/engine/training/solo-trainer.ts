@@ -104,7 +104,7 @@ export class SoloTrainer implements Trainer {
     } catch (thrown) {
       if (!(thrown instanceof AppError) || thrown.code !== 'diverged') throw thrown
       throw new AppError('diverged', `Training diverged in epoch ${this.iterationsDone}: ${thrown.message}`, {
-        remedy: 'Lower solo_agent.learning_rate and resume from the last checkpoint.',
+        remedy: 'Fork the run from its last checkpoint with a lower solo_agent.learning_rate.',
         cause: thrown
       })
     }

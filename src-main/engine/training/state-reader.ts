@@ -61,6 +61,11 @@ export class StateReader {
     throw new AppError('damaged', `The stored trainer state has no text under ${key}.`, { remedy })
   }
 
+  hasRandom(name: string): boolean {
+    const all = this.#json['random'] as Readonly<Record<string, unknown>> | undefined
+    return all?.[name] !== undefined
+  }
+
   random(name: string): RandomState {
     const all = this.#json['random'] as Readonly<Record<string, RandomState>> | undefined
     const words: readonly unknown[] | undefined = all?.[name]?.words

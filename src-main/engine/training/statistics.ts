@@ -7,6 +7,27 @@ import { groupMoments, Moments } from './moments'
 /** Names and values as the reference logs them (nip-spec 8.6, Appendix C); NaN where a batch leaves one undefined. */
 export type Statistics = Record<string, number>
 
+/** What statistics read of a batch of experience. */
+export type CountedFrames = Pick<
+  FrameStore,
+  | 'environments'
+  | 'steps'
+  | 'frames'
+  | 'agents'
+  | 'slots'
+  | 'datapoint'
+  | 'label'
+  | 'round'
+  | 'judged'
+  | 'verdict'
+  | 'done'
+  | 'reward'
+  | 'value'
+  | 'decisionEntropy'
+  | 'messageEntropy'
+  | 'largestProbability'
+>
+
 interface AgentMoments {
   readonly reward: Moments
   readonly decisionEntropy: Moments
@@ -43,12 +64,12 @@ export class StatisticsSum {
     }))
   }
 
-  add(frames: FrameStore): void {
+  add(frames: CountedFrames): void {
     this.#addFrames(frames)
     this.#addEpisodes(frames)
   }
 
-  #addFrames(frames: FrameStore): void {
+  #addFrames(frames: CountedFrames): void {
     const { visible, channels, messageSize } = this.#shape
     const pixels = this.#shape.latentHeight * this.#shape.latentWidth
     // entropies are shown as shares of the largest possible one; a single outcome has none, and no uncertainty
@@ -67,7 +88,7 @@ export class StatisticsSum {
     }
   }
 
-  #addEpisodes(frames: FrameStore): void {
+  #addEpisodes(frames: CountedFrames): void {
     const sums = new Float64Array(frames.agents)
     for (let environment = 0; environment < frames.environments; environment++) {
       sums.fill(0)
@@ -82,7 +103,7 @@ export class StatisticsSum {
     }
   }
 
-  #addEnding(frames: FrameStore, frame: number): void {
+  #addEnding(frames: CountedFrames, frame: number): void {
     const label = frames.label[frame]!
     const right = frames.judged[frame] === label ? 1 : 0
     const verdict = frames.verdict[frame]!
@@ -124,7 +145,7 @@ export class StatisticsSum {
 }
 
 /** What only training has: values, their targets and the advantages, all before normalisation. */
-export function valueStatistics(shape: RunShape, frames: FrameStore, { advantage, target }: Advantages): Statistics {
+export function valueStatistics(shape: RunShape, frames: CountedFrames, { advantage, target }: Advantages): Statistics {
   const statistics: Statistics = {}
   shape.agents.forEach((name, agent) => {
     const advantages = new Moments()

@@ -6,6 +6,9 @@ import { noVerdict } from '../protocols/rules'
 import type { Environment } from '../scenario/environment'
 import type { CyclingSource } from '../scenario/episode-source'
 import type { ObservationStatistics } from '../scenario/normaliser'
+import { copyTurn, nothing } from '../scenario/previous-turn'
+import type { PreviousTurn } from '../agents/run-program'
+import type { AugmentationShifts } from './augmentation-shifts'
 import type { MinibatchSampler } from './minibatch-sampler'
 import type { StateReader } from './state-reader'
 import type { TrainerJson, TrainerOptions } from './trainer'
@@ -26,6 +29,8 @@ export interface TrainingState {
   readonly sampler: MinibatchSampler
   readonly actions: Random
   readonly statistics: SplitStatistics | null
+  /** Null where no images are moved. */
+  readonly shifts: AugmentationShifts | null
 }
 
 export interface SplitStatistics {
@@ -48,7 +53,8 @@ export function streamsOf({ config, shape, train }: TrainerOptions, { environmen
     rows: train.y.length,
     interaction_protocol,
     protocol_common,
-    shape: { ...shape, visible: undefined },
+    // whether images are moved changes no dialogue
+    shape: { ...shape, visible: undefined, augmented: undefined },
     turns: rulesOf(config).active.join(''),
     environments,
     frames,
@@ -75,6 +81,13 @@ export function writeState(state: TrainingState, streams: string): { arrays: Map
     put('environment/verdict', Int32Array.from(environment.verdict))
   }
   if (environment.linear !== null) put('environment/linear', environment.linear.slice())
+  const { previous } = environment.observation
+  if (previous) {
+    put('environment/previous/pixels', previous.pixels.slice())
+    put('environment/previous/decisions', previous.decisions.slice())
+    if (previous.symbols !== null) put('environment/previous/symbols', previous.symbols.slice())
+    put('environment/previous/reward', previous.reward.slice())
+  }
   put('rows/order', cycler.order)
   put('minibatches/remaining', drawn.remaining)
   if (statistics !== null) {
@@ -90,7 +103,13 @@ export function writeState(state: TrainingState, streams: string): { arrays: Map
     streams,
     ...state.counters,
     rowsPosition: cycler.position,
-    random: { rows: cycler.random, seeds, actions: state.actions.state, minibatches: drawn.random }
+    random: {
+      rows: cycler.random,
+      seeds,
+      actions: state.actions.state,
+      minibatches: drawn.random,
+      ...(state.shifts === null ? {} : { augmentation: state.shifts.state })
+    }
   }
   return { arrays, json }
 }
@@ -120,10 +139,13 @@ export function readState(reader: StateReader, state: TrainingState, sizes: { ro
   const agentsDone = several ? reader.indices('environment/agentsDone', 2, environment.agentsDone.length) : null
   const verdict = several ? reader.indices('environment/verdict', noVerdict + 1, count) : null
   const linear = environment.linear === null ? null : reader.float32('environment/linear', environment.linear.length)
+  const previous = previousTurn(reader, environment, sizes.pixels)
   const order = reader.indices('rows/order', sizes.rows, sizes.rows)
   const remaining = reader.indices('minibatches/remaining', sizes.frames)
   const position = reader.number('rowsPosition')
   const random = { rows: reader.random('rows'), seeds: reader.random('seeds'), actions: reader.random('actions'), minibatches: reader.random('minibatches') }
+  // a fork that begins to move images has drawn nothing for it yet
+  const shifts = state.shifts !== null && reader.hasRandom('augmentation') ? reader.random('augmentation') : null
   const read = readCounters(reader)
 
   Object.assign(counters, read)
@@ -140,8 +162,23 @@ export function readState(reader: StateReader, state: TrainingState, sizes: { ro
     environment.agentsDone.set(agentsDone)
     environment.verdict.set(verdict)
   }
+  if (environment.observation.previous && previous) {
+    for (let n = 0; n < count; n++) copyTurn(previous, n, count, environment.observation.previous, n, count)
+  }
   environment.refresh()
   source.state = { cycler: { order, position, random: random.rows }, seeds: random.seeds }
   sampler.state = { remaining, random: random.minibatches }
   state.actions.state = random.actions
+  if (state.shifts !== null && shifts !== null) state.shifts.state = shifts
+}
+
+function previousTurn(reader: StateReader, { observation: { previous } }: Environment, pixels: number): PreviousTurn | null {
+  if (!previous) return null
+  const { decisions, symbols, reward } = previous
+  return {
+    pixels: reader.indices('environment/previous/pixels', pixels, previous.pixels.length, nothing),
+    decisions: reader.indices('environment/previous/decisions', 3, decisions.length, nothing),
+    symbols: symbols === null ? null : reader.indices('environment/previous/symbols', 4096, symbols.length, nothing),
+    reward: reader.float32('environment/previous/reward', reward.length)
+  }
 }
