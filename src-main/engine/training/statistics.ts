@@ -21,6 +21,7 @@ export type CountedFrames = Pick<
   | 'judged'
   | 'verdict'
   | 'done'
+  | 'agentsDone'
   | 'reward'
   | 'value'
   | 'decisionEntropy'
@@ -42,7 +43,7 @@ interface AgentMoments {
  */
 export class StatisticsSum {
   readonly #shape: RunShape
-  readonly #countsUnseen: boolean
+  readonly #quirks: boolean
   readonly #agents: readonly AgentMoments[]
   readonly #length = new Moments()
   readonly #decided = new Moments()
@@ -51,10 +52,10 @@ export class StatisticsSum {
   readonly #datapoints: number[] = []
   readonly #right: number[] = []
 
-  /** @param quirks whether channels an agent cannot see count as fully uncertain, as in the reference (departure G6) */
+  /** @param quirks whether channels an agent cannot see count as fully uncertain (departure G6), and rewards only from when some agent was done */
   constructor(shape: RunShape, quirks: boolean) {
     this.#shape = shape
-    this.#countsUnseen = quirks
+    this.#quirks = quirks
     this.#agents = shape.agents.map(() => ({
       reward: new Moments(),
       decisionEntropy: new Moments(),
@@ -80,7 +81,7 @@ export class StatisticsSum {
         moments.reward.add(frames.reward[row]!)
         moments.decisionEntropy.add(frames.decisionEntropy[row]! / Math.log(3))
         for (let slot = 0; slot < channels.length * messageSize; slot++) {
-          if (!this.#countsUnseen && !visible[agent]![Math.floor(slot / messageSize)]!) continue
+          if (!this.#quirks && !visible[agent]![Math.floor(slot / messageSize)]!) continue
           moments.messageEntropy.add(frames.messageEntropy[row * frames.slots + slot]! / messageScale)
           moments.largestProbability.add(frames.largestProbability[row * frames.slots + slot]!)
         }
@@ -95,7 +96,11 @@ export class StatisticsSum {
       for (let step = 0; step < frames.steps; step++) {
         const frame = environment * frames.steps + step
         for (let agent = 0; agent < frames.agents; agent++) sums[agent]! += frames.reward[frame * frames.agents + agent]!
-        if (frames.done[frame] === 0) continue
+        if (frames.done[frame] === 0) {
+          // the reference's collector begins a new trajectory where any agent is done, which in zero-knowledge dialogues is before the end
+          if (this.#quirks && someDone(frames, frame)) sums.fill(0)
+          continue
+        }
         this.#agents.forEach((moments, agent) => moments.episodeRewards.push(sums[agent]!))
         this.#addEnding(frames, frame)
         sums.fill(0)
@@ -167,6 +172,10 @@ export function valueStatistics(shape: RunShape, frames: CountedFrames, { advant
     statistics[`${name}.explained_variance`] = 1 - residuals.variance / Math.max(targets.variance, 1e-6)
   })
   return statistics
+}
+
+function someDone({ agents, agentsDone }: CountedFrames, frame: number): boolean {
+  return agentsDone.subarray(frame * agents, (frame + 1) * agents).includes(1)
 }
 
 function momentsOf(values: readonly number[]): Moments {

@@ -2,11 +2,15 @@ import type { RunConfig } from '@shared/config/run-schema'
 import { leadersAndFollowers } from '../../protocols/facts'
 import { rulesOf } from '../../protocols/registry'
 
-/** Agents by level, leaders first: the configured sequence, else the verifiers and then everyone else in the protocol's order (G57). */
+/**
+ * Agents by level, leaders first: the configured sequence, else the verifiers and then everyone else, in the protocol's order. The reference
+ * takes the latter from an unordered set (G57); under reference_quirks they stand as in the runs recorded of it, the last first.
+ */
 export function stackelbergLevels(config: RunConfig): readonly (readonly number[])[] {
   const rules = rulesOf(config)
   const given = config.spg.stackelberg_sequence
-  return given === null ? leadersAndFollowers(rules) : given.map((names) => names.map((name) => rules.agents.indexOf(name)))
+  if (given === null) return leadersAndFollowers(rules).map((level, depth) => (config.reference_quirks && depth > 0 ? [...level].reverse() : level))
+  return given.map((names) => names.map((name) => rules.agents.indexOf(name)))
 }
 
 /** Every leader with every follower below it, in the order in which they are worked out: from the last level up. */

@@ -79,7 +79,7 @@ function directionsOf(rule: SpgRule, agent: number, count: number): Float32Array
 }
 
 function inner(vector: tf.Tensor1D, direction: Float32Array): number {
-  return vector.dataSync().reduce((sum, value, index) => sum + value * direction[index]!, 0)
+  return vector.dataSync<'float32'>().reduce((sum, value, index) => sum + value * direction[index]!, 0)
 }
 
 describe('what a Stackelberg sweep is made of, against finite differences', () => {

@@ -1,10 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core'
 
-/**
- * Solves A x = b for a small square A by elimination with the largest pivot left, in operations that a graph can hold: rows are not
- * swapped but marked as used. A (k, k), b (k, 1), x (k, 1).
- */
+/** Solves A x = b for a small square A, once more for what the first solution leaves over: single precision is not much. A (k, k), b (k, 1), x (k, 1). */
 export function solved(a: tf.Tensor2D, b: tf.Tensor2D): tf.Tensor2D {
+  const x = eliminated(a, b)
+  return tf.add(x, eliminated(a, tf.sub(b, tf.matMul(a, x))))
+}
+
+/** By elimination with the largest pivot left, in operations that a graph can hold: rows are not swapped but marked as used. */
+function eliminated(a: tf.Tensor2D, b: tf.Tensor2D): tf.Tensor2D {
   const size = a.shape[0]
   let rows = tf.concat([a, b], 1)
   let free: tf.Tensor = tf.fill([size], 1)
