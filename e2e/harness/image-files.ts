@@ -73,7 +73,7 @@ export function idxPair(parent: string, count: number, side: number): string[] {
 /** A folder of two classes that takes long to read: links to large pictures. @returns the folder */
 export function longFolder(parent: string, each: number): string {
   const folder = join(parent, 'large')
-  const side = 1600
+  const side = 1000
   for (const [index, name] of ['dark', 'light'].entries()) {
     mkdirSync(join(folder, name), { recursive: true })
     const source = join(parent, `${name}.png`)
