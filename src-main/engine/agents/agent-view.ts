@@ -8,8 +8,11 @@ import type { RunShape } from './run-program'
 /** Keys that only some bodies read, made for those alone. */
 const extras = ['history', 'picture', 'rl2s'] as const
 
+/** Of an agent, what decides what it sees. */
+export type Seer = Pick<AgentParts, 'index' | 'sizes' | 'policyBody' | 'valueBody'>
+
 /** Whether an agent's bodies read anything but the round. */
-export function looksAtAnything({ policyBody, valueBody }: AgentParts): boolean {
+export function looksAtAnything({ policyBody, valueBody }: Seer): boolean {
   return [policyBody, valueBody].some(({ reads }) => reads.some(({ key }) => key !== 'round'))
 }
 
@@ -18,7 +21,7 @@ export function looksAtAnything({ policyBody, valueBody }: AgentParts): boolean 
  * picture (n, height, width, image channel) and rl2s (n, feature), what it itself did and was paid in the round before. With
  * augmentation, while learning, also shifts (n, 2).
  */
-export function agentView(view: Tensors, observation: Tensors, shape: RunShape, agent: AgentParts): Tensors {
+export function agentView(view: Tensors, observation: Tensors, shape: RunShape, agent: Seer): Tensors {
   const asked = new Set([agent.policyBody, agent.valueBody].flatMap(({ reads }) => reads.map(({ key }) => key)))
   const shifts = observation['shifts']
   if (!shifts && !extras.some((key) => asked.has(key))) return view
@@ -34,7 +37,7 @@ export function agentView(view: Tensors, observation: Tensors, shape: RunShape, 
 }
 
 /** As agentView, from an observation alone. */
-export function viewOfAgent(observation: Tensors, shape: RunShape, agent: AgentParts): Tensors {
+export function viewOfAgent(observation: Tensors, shape: RunShape, agent: Seer): Tensors {
   return agentView(viewOf(observation, shape, agent.sizes.visible), observation, shape, agent)
 }
 
@@ -48,12 +51,12 @@ function channelsLast(tensor: tf.Tensor, count: number, height: number, width: n
 }
 
 /** The channels an agent sees, of those along an axis. */
-function seen(tensor: tf.Tensor, axis: number, { channels }: RunShape, { sizes: { visible } }: AgentParts): tf.Tensor {
+function seen(tensor: tf.Tensor, axis: number, { channels }: RunShape, { sizes: { visible } }: Seer): tf.Tensor {
   return visible.length === channels.length ? tensor : tf.gather(tensor, tf.tensor1d([...visible], 'int32'), axis)
 }
 
 /** One agent's row of (n, A, ...), in another shape. */
-function ofAgent(tensor: tf.Tensor, { index }: AgentParts, into: readonly number[]): tf.Tensor {
+function ofAgent(tensor: tf.Tensor, { index }: Seer, into: readonly number[]): tf.Tensor {
   const rest = tensor.shape.slice(2)
   const own = tf.slice(tensor, [0, index, ...rest.map(() => 0)], [tensor.shape[0]!, 1, ...rest])
   return tf.reshape(own, [...into])
@@ -63,7 +66,7 @@ function ofAgent(tensor: tf.Tensor, { index }: AgentParts, into: readonly number
  * (n, 1 + V * P * (K + S) + 3): the reward, one-hot messages in the channels the agent sees, linear symbols, and the decision; all
  * zero in round 0. The order is AMAGO's: reward first, then the action.
  */
-function previousTurn(observation: Tensors, shape: RunShape, agent: AgentParts): tf.Tensor {
+function previousTurn(observation: Tensors, shape: RunShape, agent: Seer): tf.Tensor {
   const { channels, messageSize, linearSymbols, latentHeight, latentWidth } = shape
   const reward = required(observation, 'previous.reward')
   const count = reward.shape[0]!

@@ -7,10 +7,12 @@ import { startCpu } from '../backend/cpu'
 import { randomTensor } from '../nets/finite-differences.fixture'
 import { innerShape } from '../nets/parameters'
 import { randomBatch, smallRun } from '../objectives/program.fixture'
+import { viewOfAgent } from './agent-view'
 import { distinctParts } from './agent-parts'
 import type { AgentParts } from './agent-parts'
 import { createNetworks, runPart } from './networks'
-import { uploadObservation, viewOf } from './observation'
+import { bodyVariants } from './bodies/small-bodies.fixture'
+import { uploadObservation } from './observation'
 import type { Part } from './part'
 import type { RunShape } from './run-program'
 import { soloHead } from './solo-head'
@@ -31,7 +33,8 @@ const variants: readonly (readonly [string, Tree])[] = [
       agents: { prover: { pretrained_embeddings_model: 'resnet18' } },
       image_classification: { pretrained_embeddings_layer: 'layer1', pretrained_embeddings_input_size: 8 }
     }
-  ]
+  ],
+  ...bodyVariants.map(([name, body]): readonly [string, Tree] => [name, { agents: { _default: body }, include_linear_message_space: name.includes(',') }])
 ]
 
 /** With the head of an agent that answers alone; one that plays by lot has none. */
@@ -60,7 +63,7 @@ describe('every part', () => {
     for (const [index, agent] of agents.entries()) {
       const parts = partsOf(config, shape, index, agent)
       const pass = { mode: 'evaluate' as const, weights: weightsOf(agent.name, parts) }
-      const view = viewOf(observation, shape, agent.sizes.visible)
+      const view = viewOfAgent(observation, shape, agent)
       const known = { ...view, ...runPart(agent, agent.policyBody, pass, view) }
       for (const part of parts) {
         const only = Object.fromEntries(part.reads.map(({ key }) => [key, known[key]!]))
@@ -80,14 +83,15 @@ describe('every part', () => {
       const weights = weightsOf(agent.name, parts)
       const outputs = (table: ReadonlyMap<string, tf.Tensor>, part: Part): number[] => {
         const pass = { mode: 'evaluate' as const, weights: table }
-        const view = viewOf(observation, shape, agent.sizes.visible)
+        const view = viewOfAgent(observation, shape, agent)
         const seen = { ...view, ...runPart(agent, agent.policyBody, pass, view) }
         return Object.values(runPart(agent, part, pass, seen)).flatMap((tensor) => Array.from(tensor.dataSync()))
       }
       for (const part of parts) {
         const before = outputs(weights, part)
         expect(before.every(Number.isFinite)).toBe(true)
-        for (const { path } of part.parameters) {
+        // counters of what was seen decide how the next statistics are weighed, not what is said now
+        for (const { path } of part.parameters.filter(({ path }) => !/\.(_t|count)$/.test(path))) {
           const key = `${agent.name}.${part.name}.${path}`
           const moved = new Map([...weights, [key, tf.add(weights.get(key)!, 0.5)]])
           expect([key, outputs(moved, part)]).not.toEqual([key, before])

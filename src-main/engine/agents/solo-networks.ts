@@ -1,11 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { isBuffer, parameterSize } from '../nets/parameters'
 import { agentParts } from './agent-parts'
+import type { AgentParts } from './agent-parts'
+import { viewOfAgent } from './agent-view'
 import { settingsOf } from './network-config'
 import type { NetworkConfig } from './network-config'
 import { runPart } from './networks'
 import type { NamedParameter, NetworkPass } from './networks'
-import { viewOf } from './observation'
 import { required } from './part'
 import type { Part, Tensors } from './part'
 import type { RunShape } from './run-program'
@@ -16,7 +17,8 @@ export interface SoloAgent {
   readonly name: string
   readonly body: Part
   readonly head: Part
-  readonly visible: readonly number[]
+  /** As it is in dialogues. */
+  readonly parts: AgentParts
 }
 
 /** All agents but those that play by lot, each by itself. */
@@ -30,8 +32,8 @@ export interface SoloNetworks {
 export function createSoloNetworks(config: NetworkConfig, shape: RunShape): SoloNetworks {
   const agents = shape.agents.flatMap((name, index): SoloAgent[] => {
     if (settingsOf(config, shape, index).is_random) return []
-    const { policyBody: body, sizes } = agentParts(config, shape, index)
-    return [{ name, body, head: soloHead(config, shape, index), visible: sizes.visible }]
+    const parts = agentParts(config, shape, index)
+    return [{ name, body: parts.policyBody, head: soloHead(config, shape, index), parts }]
   })
   const parameters = agents.flatMap(({ name, body, head }) =>
     [body, head].flatMap((part) => part.parameters.map((spec) => ({ key: `${name}.${part.name}.${spec.path}`, agent: name, part: part.name, spec })))
@@ -42,7 +44,7 @@ export function createSoloNetworks(config: NetworkConfig, shape: RunShape): Solo
     answers: (pass, inputs) => {
       const observation = beforeDialogue(inputs, shape)
       return agents.map((agent) => {
-        const represented = runPart(agent, agent.body, pass, viewOf(observation, shape, agent.visible))
+        const represented = runPart(agent, agent.body, pass, viewOfAgent(observation, shape, agent.parts))
         return required(runPart(agent, agent.head, pass, represented), 'decision_logits') as tf.Tensor2D
       })
     }
@@ -56,7 +58,7 @@ export function countSoloParameters(config: NetworkConfig, shape: RunShape): Rec
   return counts
 }
 
-/** Nothing is said yet: every message is zero, as in the reference (nip-spec 8.8), whatever is normalised in dialogues. */
+/** Nothing is said or done yet: every message is zero, as in the reference (nip-spec 8.8), whatever is normalised in dialogues. */
 function beforeDialogue(inputs: Tensors, shape: RunShape): Tensors {
   const { channels, messageSize, maxRounds, latentHeight, latentWidth, linearSymbols } = shape
   const image = required(inputs, 'image')
@@ -66,6 +68,17 @@ function beforeDialogue(inputs: Tensors, shape: RunShape): Tensors {
     x: tf.zeros([count, maxRounds, channels.length, messageSize, latentHeight, latentWidth]),
     message: tf.zeros([count, channels.length, messageSize, latentHeight, latentWidth]),
     round: tf.zeros([count, maxRounds + 1]),
-    ...(linearSymbols === null ? {} : { linear: tf.zeros([count, maxRounds, channels.length, messageSize, linearSymbols]) })
+    ...(linearSymbols === null ? {} : { linear: tf.zeros([count, maxRounds, channels.length, messageSize, linearSymbols]) }),
+    ...(shape.looksBack ? nothingDone(count, shape) : {})
+  }
+}
+
+function nothingDone(count: number, { agents, channels, messageSize, linearSymbols }: RunShape): Tensors {
+  const messages = tf.fill([count, agents.length, channels.length, messageSize], -1, 'int32')
+  return {
+    'previous.pixels': messages,
+    'previous.decisions': tf.fill([count, agents.length], -1, 'int32'),
+    ...(linearSymbols === null ? {} : { 'previous.symbols': messages }),
+    'previous.reward': tf.zeros([count, agents.length])
   }
 }

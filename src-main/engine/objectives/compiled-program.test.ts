@@ -6,6 +6,7 @@ import { testBackendDeps } from '../../../scripts/testing/test-backends'
 import { startBackend } from '../backend/start-backend'
 import { compiledProgram } from './compiled.fixture'
 import { createEagerProgram } from './eager-program'
+import { bodyVariants } from '../agents/bodies/small-bodies.fixture'
 import { randomBatch, smallRun } from './program.fixture'
 
 const deps = testBackendDeps()
@@ -53,7 +54,8 @@ const variants: [string, Tree][] = [
     { rl: { clip_value: 0.1, loss_critic_type: 'l1' }, agents: { prover: { agent_lr_factor: { actor: 2, critic: 2 } } } }
   ],
   ['relu and kernel 1', { agents: { _default: { activation_function: 'relu', kernel_size: 1 } } }],
-  ['reference quirks', { reference_quirks: true }]
+  ['reference quirks', { reference_quirks: true }],
+  ...bodyVariants.filter(([name]) => name.includes(',')).map(([name, body]): [string, Tree] => [`the body ${name}`, { agents: { _default: body } }])
 ]
 
 describe.runIf(available)('createCompiledProgram', () => {
