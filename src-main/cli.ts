@@ -43,6 +43,7 @@ function createServices(workspace: string | null): CliServices {
     events,
     createRun: (request) => services.createRun(request),
     forkRun: (request) => services.forkRun(request),
+    evaluate: (request) => services.evaluate(request),
     idle: () => services.idle(),
     bench: (request) => bench(request, dependencies),
     scalePoints: (name, request) => scalePoints(name, benchCase(request, dependencies.schema)),

@@ -4,6 +4,7 @@ import type { BackendChoice } from '@shared/domain/run'
 import type { BenchRequest, BenchResult } from '../services/bench/bench'
 import type { BenchCaseRequest } from '../services/bench/configs'
 import type { ScaleName, ScalePoint } from '../services/bench/scaling'
+import type { EvaluateRequest, Evaluated } from '../services/evaluate-run'
 import type { ParityTotals } from '../services/parity/types'
 import type { ForkRequest, NewRunRequest } from '../services/run-creation'
 import type { EventHub, ServiceTable } from '../services/service-table'
@@ -32,6 +33,8 @@ export interface CliServices {
   createRun(request: NewRunRequest): Promise<{ readonly run: RunId }>
   /** As `runs.fork`, with weights from a file. */
   forkRun(request: ForkRequest): Promise<{ readonly run: RunId }>
+  /** Tests the agents of a checkpoint once more. */
+  evaluate(request: EvaluateRequest): Promise<Evaluated>
   bench(request: BenchRequest): Promise<BenchResult>
   /** What a table of benchmarks measures. */
   scalePoints(name: ScaleName, request: BenchCaseRequest): readonly ScalePoint[]

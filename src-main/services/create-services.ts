@@ -4,6 +4,8 @@ import { checkpointServices } from './checkpoints'
 import { configServices } from './config-check'
 import { datasetServices } from './datasets/dataset-services'
 import type { ServiceDependencies } from './dependencies'
+import { evaluateRun } from './evaluate-run'
+import type { EvaluateRequest, Evaluated } from './evaluate-run'
 import { episodeServices } from './episodes'
 import { metricServices } from './metrics'
 import type { ForkRequest, NewRunRequest } from './run-creation'
@@ -16,6 +18,7 @@ export interface Services {
   readonly table: ServiceTable
   createRun(request: NewRunRequest): Promise<{ readonly run: RunId }>
   forkRun(request: ForkRequest): Promise<{ readonly run: RunId }>
+  evaluate(request: EvaluateRequest): Promise<Evaluated>
   /** Whether any run is at work or waiting in this process. */
   readonly busy: boolean
   /** Resolves when no run is at work any more. */
@@ -44,6 +47,7 @@ export function createServices(deps: ServiceDependencies): Services {
     table,
     createRun: runs.create,
     forkRun: runs.fork,
+    evaluate: (request) => evaluateRun(request, deps),
     get busy() {
       return queue.size > 0
     },

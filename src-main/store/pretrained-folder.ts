@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { NamedArrays } from '@shared/domain/arrays'
 import { AppError } from '@shared/domain/errors'
-import { Fields } from '@shared/format/fields'
+import type { Fields } from '@shared/format/fields'
 import { toStoredRecord } from '@shared/format/numbers'
 import { serialiseSafetensors } from '@shared/format/safetensors'
 import { parseSafetensors } from '@shared/format/safetensors-reader'

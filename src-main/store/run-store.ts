@@ -9,7 +9,7 @@ import type { BestCheckpoint, EventEntry, RunRequestKind } from '@shared/format/
 import { parseEvent } from '@shared/format/event-entry'
 import { serialiseName } from '@shared/format/small-files'
 import { readBest } from './best-checkpoint'
-import { listedIterations, readCheckpoint, summariseCheckpoint } from './checkpoint-reader'
+import { isUnusable, listedIterations, readCheckpoint, summariseCheckpoint } from './checkpoint-reader'
 import type { Disk } from './disk'
 import { readEpisodes } from './episode-files'
 import { LineFile } from './line-file'
@@ -105,7 +105,8 @@ export class FolderRunStore implements RunStore {
       const summary = await this.#summaryIfStillThere(id, paths, iterations, verify)
       if (summary) summaries.push(summary)
     }
-    return summaries
+    const best = bestAmong(this.#disk, paths)
+    return summaries.map((summary) => (summary.iterations === best ? { ...summary, best: true } : summary))
   }
 
   checkpoint(id: RunId, iterations: number, { verify = false } = {}): Promise<CheckpointSummary> {
@@ -181,6 +182,16 @@ export class FolderRunStore implements RunStore {
     const [oldest] = this.#lineFiles.keys()
     if (this.#lineFiles.size > rememberedFiles && oldest !== undefined) this.#lineFiles.delete(oldest)
     return file
+  }
+}
+
+/** A damaged alias must not keep a list from being shown. */
+function bestAmong(disk: Disk, paths: RunPaths): number | null {
+  try {
+    return readBest(disk, paths)?.iterations ?? null
+  } catch (error) {
+    if (isUnusable(error)) return null
+    throw error
   }
 }
 

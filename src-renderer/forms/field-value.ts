@@ -20,10 +20,10 @@ export function isNullable(node: SchemaNode): boolean {
   return node.anyOf?.some(({ type }) => type === 'null') ?? false
 }
 
-/** The value as it stands in the input; null is an empty input, lists are separated by commas. */
+/** The value as it stands in the input; null is an empty input, lists are separated by commas, lists of lists by semicolons. */
 export function shownValue(value: unknown): string {
   if (value === null || value === undefined) return ''
-  if (Array.isArray(value)) return value.map(shownValue).join(', ')
+  if (Array.isArray(value)) return value.map(shownValue).join(value.some(Array.isArray) ? '; ' : ', ')
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return String(value)
   return JSON.stringify(value)
 }
@@ -33,12 +33,18 @@ export function parsedValue(node: SchemaNode, text: string): unknown {
   const trimmed = text.trim()
   if (trimmed === '') return isNullable(node) ? null : ''
   const options = node.anyOf ?? [node]
+  if (options.some(({ type, items }) => type === 'array' && items?.type === 'array')) return trimmed.split(';').map(partsOf)
   if (options.some(({ type }) => type === 'array')) {
-    const parts = trimmed.split(/[\s,]+/).filter((part) => part !== '')
+    const parts = partsOf(trimmed)
+    if (options.some(({ items }) => items?.type === 'string')) return parts
     return parts.every(isNumeral) ? parts.map(Number) : trimmed
   }
   if (options.some(({ type }) => type === 'integer' || type === 'number')) return isNumeral(trimmed) ? Number(trimmed) : trimmed
   return text
+}
+
+function partsOf(text: string): string[] {
+  return text.split(/[\s,]+/).filter((part) => part !== '')
 }
 
 /** Decimal numerals only: JavaScript would also read hexadecimal, `Infinity` and blanks. */

@@ -16,5 +16,7 @@ export interface CheckpointSummary {
   readonly episodes: number
   readonly integrity: 'unchecked' | 'verified' | 'damaged'
   readonly problem: ErrorReport | null
+  /** Whether the alias `best` stands for it. */
+  readonly best?: true
   readonly path: string
 }

@@ -3,6 +3,7 @@ import { bench } from './bench'
 import { checkpoints } from './checkpoints'
 import { datasets } from './datasets'
 import { doctor } from './doctor'
+import { evaluate } from './eval'
 import { fork } from './fork'
 import { parity } from './parity'
 import { replay } from './replay'
@@ -12,4 +13,4 @@ import { show } from './show'
 import { stop } from './stop'
 import { train } from './train'
 
-export const commands: readonly Command[] = [train, resume, fork, stop, runs, show, checkpoints, replay, datasets, parity, bench, doctor]
+export const commands: readonly Command[] = [train, resume, fork, stop, runs, show, checkpoints, evaluate, replay, datasets, parity, bench, doctor]

@@ -17,7 +17,7 @@ export const checkpoints: Command = {
     let list: readonly CheckpointSummary[] = await requests['checkpoints.list']({ run }, context)
     if (flags['verify'] === true) list = await Promise.all(list.map(({ iterations }) => requests['checkpoints.verify']({ run, iterations }, context)))
     if (output.json) for (const checkpoint of list) output.result({ type: 'checkpoint', ...checkpoint }, () => '')
-    else output.result(null, () => table(['iterations', 'kind', 'created', 'size', 'episodes', 'integrity'], list.map(cells)))
+    else output.result(null, () => table(['iterations', 'kind', 'alias', 'created', 'size', 'episodes', 'integrity'], list.map(cells)))
     const damaged = list.filter(({ integrity }) => integrity === 'damaged')
     for (const { problem } of damaged) if (problem) output.note(problem.message)
     if (damaged.length > 0) throw new AppError('damaged', `${damaged.length} of ${list.length} checkpoints of run ${run} are damaged.`)
@@ -25,6 +25,6 @@ export const checkpoints: Command = {
   }
 }
 
-function cells({ iterations, kind, createdAt, sizeBytes, episodes, integrity }: CheckpointSummary): (string | number)[] {
-  return [iterations, kind, createdAt, bytes(sizeBytes), episodes, integrity]
+function cells({ iterations, kind, best, createdAt, sizeBytes, episodes, integrity }: CheckpointSummary): (string | number)[] {
+  return [iterations, kind, best ? 'best' : '', createdAt, bytes(sizeBytes), episodes, integrity]
 }

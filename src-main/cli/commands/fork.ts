@@ -4,11 +4,11 @@ import type { WeightsSource } from '../../services/replace-weights'
 import type { Command, Flags } from '../command'
 import { followRun } from '../follow-run'
 import { runIdFrom } from '../ids'
-import { machineOptions, settingsFrom, wholeNumber, withAssignments } from '../settings-flags'
+import { machineOptions, settingsFrom, withAssignments } from '../settings-flags'
 
 export const fork: Command = {
   name: 'fork',
-  usage: 'fork RUN --from ITERATIONS [--set path=value]... [--weights FILE [--part AGENT.PART]] [--name TEXT]',
+  usage: 'fork RUN --from latest|best|ITERATIONS [--set path=value]... [--weights FILE [--part AGENT.PART]] [--name TEXT]',
   help: 'Starts a new run from a checkpoint of another, with changed settings if any, and with weights from a PyTorch state dict saved as safetensors if given.',
   options: {
     ...machineOptions,
@@ -20,12 +20,14 @@ export const fork: Command = {
   },
   positionals: [1, 1],
   run: async ([id = ''], flags, context) => {
-    if (flags['from'] === undefined) throw new AppError('bad-request', 'fork needs --from ITERATIONS.', { remedy: `roundtable checkpoints ${id} lists them.` })
+    const { from } = flags
+    if (typeof from !== 'string')
+      throw new AppError('bad-request', 'fork needs --from latest, best or ITERATIONS.', { remedy: `roundtable checkpoints ${id} lists them.` })
     const services = await context.services()
     context.interruption()
     const { run } = await services.forkRun({
       run: runIdFrom(id),
-      iterations: wholeNumber('--from', flags['from']),
+      iterations: from,
       changes: withAssignments({}, flags['set']),
       name: typeof flags['name'] === 'string' ? flags['name'] : '',
       settings: settingsFrom(flags),

@@ -1,5 +1,6 @@
 import { isTree } from '@shared/config/paths'
 import type { Tree } from '@shared/config/paths'
+import { testRunOf } from '@shared/config/test-run'
 import { AppError } from '@shared/domain/errors'
 import { readFile } from 'node:fs/promises'
 import type { Command, CommandContext, Flags } from '../command'
@@ -8,21 +9,23 @@ import { machineOptions, settingsFrom, withAssignments } from '../settings-flags
 
 export const train: Command = {
   name: 'train',
-  usage: 'train [--preset NAME | --config FILE] [--set path=value]... [--run-id ID] [--name TEXT]',
-  help: 'Trains a new run to its end.',
+  usage: 'train [--preset NAME | --config FILE] [--set path=value]... [--run-id ID] [--name TEXT] [--test-run]',
+  help: 'Trains a new run to its end; --test-run shrinks it to one iteration, to see whether it runs at all.',
   options: {
     ...machineOptions,
     preset: { type: 'string' },
     config: { type: 'string' },
     set: { type: 'string', multiple: true },
     'run-id': { type: 'string' },
-    name: { type: 'string' }
+    name: { type: 'string' },
+    'test-run': { type: 'boolean' }
   },
   positionals: [0, 0],
   run: async (_, flags, context) => {
     const services = await context.services()
     const preset = typeof flags['preset'] === 'string' ? flags['preset'] : null
-    const config = withAssignments(await startingPoint(flags, context), flags['set'])
+    const given = withAssignments(await startingPoint(flags, context), flags['set'])
+    const config = flags['test-run'] === true ? testRunOf(given) : given
     context.interruption()
     const { run } = await services.createRun({
       id: typeof flags['run-id'] === 'string' ? flags['run-id'] : null,
