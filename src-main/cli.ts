@@ -4,7 +4,6 @@
 import { readCaseFolders } from './store/parity-files'
 import { homedir } from 'node:os'
 import { performance } from 'node:perf_hooks'
-import { defaultSettings } from '@shared/domain/run'
 import { version } from '../package.json'
 import { commands } from './cli/commands/all'
 import type { CliServices } from './cli/command'
@@ -14,7 +13,7 @@ import { assemble } from './services/assemble'
 import { bench } from './services/bench/bench'
 import { benchCase } from './services/bench/configs'
 import { scalePoints } from './services/bench/scaling'
-import { float32Tolerance, runParity } from './services/parity/harness'
+import { parity } from './services/parity/parity'
 import { defaultWorkspace } from './store/workspace'
 
 /** The first SIGINT or SIGTERM aborts the signal; a second ends the process as it would have without this. */
@@ -47,11 +46,7 @@ function createServices(workspace: string | null): CliServices {
     idle: () => services.idle(),
     bench: (request) => bench(request, dependencies),
     scalePoints: (name, request) => scalePoints(name, benchCase(request, dependencies.schema)),
-    parity: async (folders, backend = 'cpu', line) => {
-      // plain JavaScript computes in double precision where float32 rounding near zero would decide
-      const { plan } = await dependencies.tensors.choose({ ...defaultSettings, backend }, { frames: 1, flops: 0 })
-      return await runParity(readCaseFolders(folders), line, plan.backend === 'cpu' ? {} : { leastTolerance: float32Tolerance })
-    }
+    parity: (folders, settings, line) => parity(readCaseFolders(folders), settings, line, dependencies)
   }
 }
 

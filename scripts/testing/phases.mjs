@@ -121,8 +121,16 @@ export function playwrightOutcome(report, status) {
  * @returns {Promise<Outcome>}
  */
 export async function parityCases() {
-  const result = await run(process.execPath, [join(root, 'out/cli.js'), 'parity', join(root, 'parity')], { cwd: root })
-  return parityOutcome(result.stdout, result.stderr)
+  const sum = { passed: 0, failed: 0, words: '' }
+  // in plain JavaScript, and once more through compiled graphs where TensorFlow is installed
+  for (const flags of [[], ['--compile', 'auto']]) {
+    const result = await run(process.execPath, [join(root, 'out/cli.js'), 'parity', join(root, 'parity'), ...flags], { cwd: root })
+    const { passed, failed, words } = parityOutcome(result.stdout, result.stderr)
+    sum.passed += passed
+    sum.failed += failed
+    if (words) sum.words += `${['parity', ...flags].join(' ')}\n${words}\n`
+  }
+  return sum
 }
 
 /**

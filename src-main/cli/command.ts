@@ -1,11 +1,11 @@
 import type { ParseArgsConfig } from 'node:util'
 import type { RunId } from '@shared/domain/ids'
-import type { BackendChoice } from '@shared/domain/run'
+import type { RunSettings } from '@shared/domain/run'
 import type { BenchRequest, BenchResult } from '../services/bench/bench'
 import type { BenchCaseRequest } from '../services/bench/configs'
 import type { ScaleName, ScalePoint } from '../services/bench/scaling'
 import type { EvaluateRequest, Evaluated } from '../services/evaluate-run'
-import type { ParityTotals } from '../services/parity/types'
+import type { ParityRun } from '../services/parity/types'
 import type { ForkRequest, NewRunRequest } from '../services/run-creation'
 import type { EventHub, ServiceTable } from '../services/service-table'
 import type { Output } from './output'
@@ -38,8 +38,8 @@ export interface CliServices {
   bench(request: BenchRequest): Promise<BenchResult>
   /** What a table of benchmarks measures. */
   scalePoints(name: ScaleName, request: BenchCaseRequest): readonly ScalePoint[]
-  /** On plain JavaScript where `backend` is undefined. */
-  parity(folders: readonly string[], backend: BackendChoice | undefined, line: (text: string) => void): Promise<ParityTotals>
+  /** On plain JavaScript, one operation after the other, where neither is chosen. */
+  parity(folders: readonly string[], settings: Pick<Partial<RunSettings>, 'backend' | 'compile'>, line: (text: string) => void): Promise<ParityRun>
   /** Resolves when no run is at work any more and everything is on disk. */
   idle(): Promise<void>
 }

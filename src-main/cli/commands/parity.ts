@@ -1,16 +1,19 @@
 import type { Command } from '../command'
-import { settingsFrom } from '../settings-flags'
+import { planOptions, settingsFrom } from '../settings-flags'
 
 export const parity: Command = {
   name: 'parity',
-  usage: 'parity DIR... [--backend B]',
-  help: 'Compares our numbers with fixtures recorded from the reference implementations.',
-  options: { backend: { type: 'string' } },
+  usage: 'parity DIR... [--backend B] [--compile on|off|auto]',
+  help: 'Compares our numbers with fixtures recorded from the reference implementations; with --compile on through compiled graphs (needs TensorFlow).',
+  options: { backend: planOptions.backend, compile: planOptions.compile },
   positionals: [1, 1000],
   run: async (folders, flags, { services, output }) => {
     const { parity: compare } = await services()
-    const totals = await compare(folders, settingsFrom(flags).backend, (line) => output.result({ type: 'case', line }, () => line))
-    output.result({ type: 'result', ...totals }, () => `${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped`)
-    return totals.failed > 0 ? 3 : 0
+    const totals = await compare(folders, settingsFrom(flags), (line) => output.result({ type: 'case', line }, () => line))
+    const { passed, failed, skipped, onTensors, backend, compile } = totals
+    const how = compile === 'on' ? 'through compiled graphs' : 'one operation after the other'
+    output.note(`${onTensors} cases computed with tensors (${backend}, ${how}); the other ${passed + failed - onTensors} are host code alone.`)
+    output.result({ type: 'result', ...totals }, () => `${passed} passed, ${failed} failed, ${skipped} skipped`)
+    return failed > 0 ? 3 : 0
   }
 }

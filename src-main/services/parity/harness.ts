@@ -2,6 +2,8 @@ import { isTree } from '@shared/config/paths'
 import type { NamedArray } from '@shared/domain/arrays'
 import { AppError } from '@shared/domain/errors'
 import { parseSafetensors } from '@shared/format/safetensors-reader'
+import { computeEagerly } from '../../engine/objectives/probes/compute'
+import type { Compute } from '../../engine/objectives/probes/compute'
 import { compareTensor, compareValue } from './compare'
 import { families } from './families/all'
 import type { CaseFile, CaseInput, ExpectedValue, ParityCase, ParityTotals, TensorRecord } from './types'
@@ -20,6 +22,8 @@ export const float32Tolerance = 2e-5
 export interface ParityOptions {
   /** Recorded tolerances below this are taken as this; what must be exact stays so. */
   readonly leastTolerance?: number
+  /** How functions of tensors are run; by default one operation after the other. */
+  readonly compute?: Compute
 }
 
 /**
@@ -30,13 +34,18 @@ export interface ParityOptions {
 export async function runParity(
   files: Iterable<CaseFile>,
   line: (text: string) => void,
-  { leastTolerance = 0 }: ParityOptions = {}
+  { leastTolerance = 0, compute = computeEagerly }: ParityOptions = {}
 ): Promise<ParityTotals> {
-  const totals = { passed: 0, failed: 0, skipped: 0 }
+  const totals = { passed: 0, failed: 0, skipped: 0, onTensors: 0 }
   for (const file of files) {
     const given = loosened(readCase(file), leastTolerance)
-    const verdict = await judge(given)
+    let used = false
+    const verdict = await judge(given, (body, inputs) => {
+      used = true
+      return compute(body, inputs)
+    })
     totals[verdict.kind]++
+    if (used) totals.onTensors++
     if (verdict.kind === 'failed') line(`FAILED ${given.family}/${given.case}: ${verdict.reason}`)
     if (verdict.kind === 'skipped') line(`${given.family}/${given.case}: skipped (${verdict.reason})`)
   }
@@ -73,12 +82,12 @@ function loosened(given: ParityCase, least: number): ParityCase {
   return least === 0 ? given : { ...given, tensors: given.tensors.map(loosen), expected }
 }
 
-async function judge(given: ParityCase): Promise<Verdict> {
+async function judge(given: ParityCase, compute: Compute): Promise<Verdict> {
   const family = families.find((known) => known.family === given.family)
   if (!family) return { kind: 'skipped', reason: `not built: ${given.family}` }
   const recordedFailure = given.expected['raises']?.value ?? null
   try {
-    const output = await family.run(inputOf(given))
+    const output = await family.run(inputOf(given), compute)
     if ('skip' in output) return { kind: 'skipped', reason: output.skip }
     if (recordedFailure !== null) return { kind: 'failed', reason: `the reference raises ${JSON.stringify(recordedFailure)}, ours gives a result` }
     return mismatch(given, output.tensors, output.values ?? {})

@@ -1,4 +1,5 @@
 import type { NamedArrays } from '@shared/domain/arrays'
+import type { Compute } from '../../engine/objectives/probes/compute'
 
 /** One tensor of a case file: its role stands before the first `/` of its name (parity/README.md). */
 export interface TensorRecord {
@@ -50,7 +51,8 @@ export interface CaseSkip {
 /** Runs every case of one family with reference_quirks on. It sees settings and inputs, never the case's name. */
 export interface ParityFamily {
   readonly family: string
-  run(given: CaseInput): Promise<CaseOutput | CaseSkip>
+  /** @param compute runs functions of tensors; families of host code need none */
+  run(given: CaseInput, compute: Compute): Promise<CaseOutput | CaseSkip>
 }
 
 /** A case without its recorded results: nothing in it tells the answer. */
@@ -72,7 +74,14 @@ export interface CaseFile {
   readonly tensors: Uint8Array
 }
 
+export interface ParityRun extends ParityTotals {
+  readonly backend: string
+  readonly compile: 'on' | 'off'
+}
+
 export interface ParityTotals {
+  /** Of those that passed or failed, how many computed anything with tensors; the others are plain host code. */
+  readonly onTensors: number
   readonly passed: number
   readonly failed: number
   readonly skipped: number

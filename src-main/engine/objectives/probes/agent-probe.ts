@@ -5,6 +5,7 @@ import { createNetworks, runPart } from '../../agents/networks'
 import { uploadObservation, viewOf } from '../../agents/observation'
 import type { Tensors } from '../../agents/part'
 import type { ObservationBatch, RunShape } from '../../agents/run-program'
+import type { Compute } from './compute'
 import { differentiate, gradientsByKey, weightedSum, weightTensors } from './differentiate'
 
 export interface AgentProbe {
@@ -28,14 +29,13 @@ export interface AgentProbed {
 }
 
 /** One agent with a shared body on its own, in training mode. */
-export async function probeAgent({ config, shape, agent: name, weights, batch, cotangents }: AgentProbe): Promise<AgentProbed> {
+export async function probeAgent({ config, shape, agent: name, weights, batch, cotangents }: AgentProbe, compute?: Compute): Promise<AgentProbed> {
   const networks = createNetworks(config, shape)
   const agent = networks.agents.find((candidate) => candidate.name === name)
   if (!agent) throw new Error(`the protocol has no agent ${name}`)
   const parameters = networks.parameters.filter((parameter) => parameter.agent === name)
-  const observation = uploadObservation(batch, shape)
   const { results, gradients } = await differentiate(
-    (tensors, found) => {
+    (tensors, found, observation) => {
       const pass = { mode: 'train' as const, weights: new Map(parameters.map(({ key }, index) => [key, tensors[index]!])) }
       const inputs = viewOf(observation, shape, agent.sizes.visible)
       const seen = runPart(agent, agent.policyBody, pass, inputs)
@@ -45,8 +45,8 @@ export async function probeAgent({ config, shape, agent: name, weights, batch, c
       for (const [key, tensor] of Object.entries(outputs)) found.set(key, tensor)
       return weightedSum(outputs, cotangents)
     },
-    weightTensors(parameters, weights)
+    weightTensors(parameters, weights),
+    { compute, given: uploadObservation(batch, shape) }
   )
-  tf.dispose({ ...observation })
   return { outputs: results, gradients: gradientsByKey(parameters, gradients), decides: agent.decides }
 }

@@ -10,6 +10,7 @@ import { packOutputs, unpackOutputs } from '../../agents/policy-output'
 import type { ObservationBatch, PolicyOutput, RunShape } from '../../agents/run-program'
 import { outcomeInputs } from '../update-inputs'
 import type { Outcomes } from '../update-inputs'
+import type { Compute } from './compute'
 import { differentiate, gradientsByKey, weightedSum, weightTensors } from './differentiate'
 
 export interface AgentsProbe {
@@ -33,11 +34,10 @@ export interface AgentsProbed {
 }
 
 /** All agents together, in training mode: what they put out, and the joint distribution of given outcomes. */
-export async function probeAgents({ config, shape, weights, batch, outcomes, cotangents }: AgentsProbe): Promise<AgentsProbed> {
+export async function probeAgents({ config, shape, weights, batch, outcomes, cotangents }: AgentsProbe, compute?: Compute): Promise<AgentsProbed> {
   const networks = createNetworks(config, shape)
-  const observation = uploadObservation(batch, shape)
   const { results, gradients } = await differentiate(
-    (tensors, found) => {
+    (tensors, found, observation) => {
       const table = new Map(networks.parameters.map(({ key }, index) => [key, tensors[index]!]))
       const outputs = networks.forward({ mode: 'train', weights: table }, observation)
       const mask = tf.tensor2d(restrictionMask(batch.decisionRestriction), [batch.count, 3])
@@ -50,9 +50,9 @@ export async function probeAgents({ config, shape, weights, batch, outcomes, cot
       found.set('packed', packOutputs(outputs)).set('log_prob', logProbability).set('entropy', entropy)
       return weightedSum({ log_prob: logProbability, entropy, value }, cotangents)
     },
-    weightTensors(networks.parameters, weights)
+    weightTensors(networks.parameters, weights),
+    { compute, given: uploadObservation(batch, shape) }
   )
-  tf.dispose({ ...observation })
   return {
     policy: unpackOutputs(results.get('packed')!, batch, shape),
     logProbability: results.get('log_prob')!,

@@ -1,7 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { NamedArray, NamedArrays } from '@shared/domain/arrays'
 import type { NamedParameter } from '../../agents/networks'
+import type { Tensors } from '../../agents/part'
 import { fromInner, innerShape, toInner } from '../../nets/parameters'
+import { computeEagerly } from './compute'
+import type { Compute } from './compute'
 
 /*
  * Probes run the very functions a training step is made of from plain arrays to plain arrays, with gradients:
@@ -18,36 +21,62 @@ export function tensorOf({ data, shape }: NamedArray, dtype: 'float32' | 'int32'
   return tf.tensor(dtype === 'int32' ? Int32Array.from(data) : Float32Array.from(data), [...shape], dtype)
 }
 
+/** What a differentiated function is computed by, and what it reads besides the tensors it is differentiated by. */
+export interface ProbeOptions {
+  readonly compute?: Compute | undefined
+  /** Disposed of, as the inputs are. */
+  readonly given?: Tensors
+}
+
 /**
  * Gradients of a scalar with respect to tensors, which are disposed of; zeros where the scalar does not depend on one.
  * What `of` puts into `results` is brought back as well.
  */
 export async function differentiate(
-  of: (inputs: readonly tf.Tensor[], results: Map<string, tf.Tensor>) => tf.Tensor,
-  inputs: readonly tf.Tensor[]
+  of: (inputs: readonly tf.Tensor[], results: Map<string, tf.Tensor>, given: Tensors) => tf.Tensor,
+  inputs: readonly tf.Tensor[],
+  { compute = computeEagerly, given = {} }: ProbeOptions = {}
 ): Promise<Probed> {
+  const named = (prefix: string, tensors: Tensors | readonly tf.Tensor[]): Tensors =>
+    Object.fromEntries(Object.entries(tensors).map(([key, tensor]: [string, tf.Tensor]) => [prefix + key, tensor]))
+  const body = (fed: Tensors): Tensors => {
+    const variables = inputs.map((_, index) => fed[`by ${index}`]!)
+    const read = Object.fromEntries(Object.keys(given).map((key) => [key, fed[`given ${key}`]!]))
+    const { found, gradients } = resultsAndGradients((results) => of(variables, results, read), variables)
+    return { ...named('result ', found), ...named('gradient ', gradients) }
+  }
+  try {
+    const computed = await compute(body, { ...named('by ', inputs), ...named('given ', given) })
+    const results = [...computed].filter(([name]) => name.startsWith('result '))
+    return {
+      results: new Map(results.map(([name, values]) => [name.slice('result '.length), values])),
+      gradients: inputs.map((_, index) => computed.get(`gradient ${index}`)!)
+    }
+  } finally {
+    tf.dispose([[...inputs], { ...given }])
+  }
+}
+
+/** Run it inside tf.tidy. */
+function resultsAndGradients(
+  of: (results: Map<string, tf.Tensor>) => tf.Tensor,
+  by: readonly tf.Tensor[]
+): { readonly found: Tensors; readonly gradients: readonly tf.Tensor[] } {
   const results = new Map<string, tf.Tensor>()
-  const { value, grads } = tf.engine().gradients(
+  const { grads } = tf.engine().gradients(
     () => {
-      const scalar = tf.reshape(of(inputs, results), [])
+      const scalar = tf.reshape(of(results), [])
       results.forEach((tensor) => tf.keep(tensor))
       return scalar
     },
-    [...inputs],
+    [...by],
     undefined,
     true
   )
-  const gradients = grads as readonly (tf.Tensor | null)[]
-  const probed = {
-    results: new Map(await Promise.all([...results].map(async ([name, tensor]) => [name, await copied(tensor)] as const))),
-    gradients: await Promise.all(gradients.map((gradient, index) => (gradient ? copied(gradient) : new Float32Array(inputs[index]!.size))))
-  }
-  tf.dispose([value, [...results.values()], gradients.filter((gradient) => gradient !== null), [...inputs]])
-  return probed
-}
-
-async function copied(tensor: tf.Tensor): Promise<Float32Array> {
-  return Float32Array.from(await tensor.data())
+  // kept beyond the tape, but not beyond the tidy
+  const found = Object.fromEntries([...results].map(([name, tensor]) => [name, tf.clone(tensor)]))
+  results.forEach((tensor) => tensor.dispose())
+  return { found, gradients: (grads as readonly (tf.Tensor | null)[]).map((gradient, index) => gradient ?? tf.zerosLike(by[index]!)) }
 }
 
 /** The tensors of given parameters, from arrays in PyTorch's layout. */

@@ -6,6 +6,7 @@ import type { UpdateResult } from '../../agents/run-program'
 import { ppoClipLoss } from '../ppo-clip'
 import type { PpoClipSettings } from '../ppo-clip'
 import { namedReport, reportVector } from '../update-report'
+import type { Compute } from './compute'
 import { differentiate, tensorOf, weightedSum } from './differentiate'
 
 /** One kind of choice, given by logits instead of a network. */
@@ -24,7 +25,8 @@ export interface HeadProbe {
 export async function probeDistribution(
   heads: readonly HeadProbe[],
   agents: number,
-  cotangents: NamedArrays
+  cotangents: NamedArrays,
+  compute?: Compute
 ): Promise<{ readonly logProbability: Float32Array; readonly entropy: Float32Array; readonly gradients: readonly Float32Array[] }> {
   const { results, gradients } = await differentiate(
     (logits, found) => {
@@ -32,7 +34,8 @@ export async function probeDistribution(
       found.set('log_prob', logProbability).set('entropy', entropy)
       return weightedSum({ log_prob: logProbability, entropy }, cotangents)
     },
-    heads.map((head) => tensorOf(head.logits))
+    heads.map((head) => tensorOf(head.logits)),
+    { compute }
   )
   return { logProbability: results.get('log_prob')!, entropy: results.get('entropy')!, gradients }
 }
@@ -50,7 +53,10 @@ export interface LossProbe {
 }
 
 /** The clipped objective on given logits and values; the gradients are by the logits of each head and by the values, last. */
-export async function probeClippedLoss(probe: LossProbe): Promise<{ readonly report: UpdateResult; readonly gradients: readonly Float32Array[] }> {
+export async function probeClippedLoss(
+  probe: LossProbe,
+  compute?: Compute
+): Promise<{ readonly report: UpdateResult; readonly gradients: readonly Float32Array[] }> {
   const { heads, agents, settings } = probe
   const given = (array: NamedArray): tf.Tensor2D => tensorOf(array) as tf.Tensor2D
   const { results, gradients } = await differentiate(
@@ -69,7 +75,8 @@ export async function probeClippedLoss(probe: LossProbe): Promise<{ readonly rep
       found.set('report', tf.concat([reportVector(terms), tf.zeros([1])]))
       return terms.loss
     },
-    [...heads.map((head) => tensorOf(head.logits)), tensorOf(probe.value)]
+    [...heads.map((head) => tensorOf(head.logits)), tensorOf(probe.value)],
+    { compute }
   )
   return { report: namedReport(results.get('report')!, agents, settings), gradients }
 }

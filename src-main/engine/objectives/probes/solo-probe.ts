@@ -9,6 +9,7 @@ import { required } from '../../agents/part'
 import type { ObservationBatch, RunShape } from '../../agents/run-program'
 import { soloHead } from '../../agents/solo-head'
 import { trainerAdam } from '../adam'
+import type { Compute } from './compute'
 import { differentiate, gradientsByKey, weightTensors } from './differentiate'
 import { probeAdam } from './optimiser-probe'
 
@@ -37,7 +38,7 @@ export interface SoloProbed {
 }
 
 /** A body with the head of an agent that answers alone, taking steps of Adam on the cross entropy (nip-spec 8.8). */
-export async function probeSolo({ config, shape, agent: name, weights, learns, rate, batches }: SoloProbe): Promise<SoloProbed> {
+export async function probeSolo({ config, shape, agent: name, weights, learns, rate, batches }: SoloProbe, compute?: Compute): Promise<SoloProbed> {
   const index = shape.agents.indexOf(name)
   const agent = createNetworks(config, shape).agents[index]!
   const head = soloHead(config, shape, index)
@@ -51,9 +52,8 @@ export async function probeSolo({ config, shape, agent: name, weights, learns, r
   const logits: Float32Array[] = []
   const losses: number[] = []
   for (const { seen, labels } of batches) {
-    const observation = uploadObservation(seen, shape)
     const { results, gradients } = await differentiate(
-      (tensors, found) => {
+      (tensors, found, observation) => {
         const pass = { mode: 'train' as const, weights: new Map(named.map(({ key }, at) => [key, tensors[at]!])) }
         const represented = runPart(agent, agent.policyBody, pass, viewOf(observation, shape, agent.sizes.visible))
         const answer = required(runPart(agent, head, pass, represented), 'decision_logits')
@@ -62,15 +62,15 @@ export async function probeSolo({ config, shape, agent: name, weights, learns, r
         found.set('logits', answer).set('loss', loss)
         return loss
       },
-      weightTensors(named, values)
+      weightTensors(named, values),
+      { compute, given: uploadObservation(seen, shape) }
     )
-    tf.dispose({ ...observation })
     logits.push(results.get('logits')!)
     losses.push(results.get('loss')![0]!)
     const byKey = gradientsByKey(named, gradients)
     taken.push(joined(learned.map(({ key }) => byKey.get(key)!)))
     // from the start again: a case has a handful of steps
-    const { parameters } = await probeAdam({ start, gradients: taken, groups: [{ size: start.length, rate }], settings: trainerAdam, clip: null })
+    const { parameters } = await probeAdam({ start, gradients: taken, groups: [{ size: start.length, rate }], settings: trainerAdam, clip: null }, compute)
     let from = 0
     for (const { key } of learned) {
       const { data } = values.get(key)!

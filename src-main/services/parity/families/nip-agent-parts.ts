@@ -1,5 +1,6 @@
 import type { ObservationBatch, RunShape } from '../../../engine/agents/run-program'
 import { probeAgent } from '../../../engine/objectives/probes/agent-probe'
+import type { Compute } from '../../../engine/objectives/probes/compute'
 import { inputArray } from '../case-arrays'
 import { arraysUnder, caseNetwork, prefixed } from '../case-network'
 import type { CaseInput, CaseOutput, CaseSkip, ParityFamily } from '../types'
@@ -7,7 +8,7 @@ import type { CaseInput, CaseOutput, CaseSkip, ParityFamily } from '../types'
 /** One agent on its own: representations, logits, value, and the gradient of everything times the given cotangents. */
 export const nipAgentParts: ParityFamily = { family: 'nip_agent_parts', run: agentParts }
 
-async function agentParts(given: CaseInput): Promise<CaseOutput | CaseSkip> {
+async function agentParts(given: CaseInput, compute: Compute): Promise<CaseOutput | CaseSkip> {
   const network = caseNetwork(given)
   if ('skip' in network) return network
   const agent = String(given.config['agent'])
@@ -19,7 +20,7 @@ async function agentParts(given: CaseInput): Promise<CaseOutput | CaseSkip> {
     weights: arraysUnder(given.arrays, 'weight/'),
     batch: observed(given, shape),
     cotangents: arraysUnder(given.arrays, 'input/cot.')
-  })
+  }, compute)
   return {
     tensors: new Map([...prefixed('output/', outputs), ...prefixed('grad/', gradients)]),
     values: { has_decider: decides, latent_shape: [shape.latentHeight, shape.latentWidth] }

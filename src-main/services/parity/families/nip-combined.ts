@@ -1,5 +1,6 @@
 import type { ObservationBatch, RunShape } from '../../../engine/agents/run-program'
 import { probeAgents } from '../../../engine/objectives/probes/agents-probe'
+import type { Compute } from '../../../engine/objectives/probes/compute'
 import { inputArray } from '../case-arrays'
 import { arraysUnder, caseNetwork, prefixed } from '../case-network'
 import type { CaseInput, CaseOutput, CaseSkip, ParityFamily } from '../types'
@@ -7,7 +8,7 @@ import type { CaseInput, CaseOutput, CaseSkip, ParityFamily } from '../types'
 /** All agents together: logits on all channels, values, joint log-probability and entropy, and parameter gradients. */
 export const nipCombined: ParityFamily = { family: 'nip_combined', run: combined }
 
-async function combined(given: CaseInput): Promise<CaseOutput | CaseSkip> {
+async function combined(given: CaseInput, compute: Compute): Promise<CaseOutput | CaseSkip> {
   const network = caseNetwork(given)
   if ('skip' in network) return network
   const { config, shape } = network
@@ -22,7 +23,7 @@ async function combined(given: CaseInput): Promise<CaseOutput | CaseSkip> {
       symbols: shape.linearSymbols === null ? null : whole(given, 'input/action.linear_message_selected')
     },
     cotangents: arraysUnder(given.arrays, 'input/cot.')
-  })
+  }, compute)
   return {
     tensors: new Map([
       ['output/latent_pixel_selected_logits', policy.pixelLogits],

@@ -1,6 +1,7 @@
 import { isTree } from '@shared/config/paths'
 import { AppError } from '@shared/domain/errors'
 import type { CriticDistance, PpoClipSettings } from '../../../engine/objectives/ppo-clip'
+import type { Compute } from '../../../engine/objectives/probes/compute'
 import { probeClippedLoss } from '../../../engine/objectives/probes/loss-probe'
 import { inputArray } from '../case-arrays'
 import { agentsOf, caseHeads } from '../case-heads'
@@ -12,7 +13,7 @@ export const nipPpoClip: ParityFamily = { family: 'nip_ppo_clip', run: clippedLo
 const totals = ['loss_objective', 'loss_critic', 'loss_entropy', 'entropy', 'kl_divergence', 'ESS']
 const perAgent = ['loss_objective', 'loss_critic', 'loss_entropy']
 
-async function clippedLoss(given: CaseInput): Promise<CaseOutput> {
+async function clippedLoss(given: CaseInput, compute: Compute): Promise<CaseOutput> {
   const heads = caseHeads(given)
   const agents = Array.from({ length: agentsOf(given) }, (_, agent) => String(agent))
   const { report, gradients } = await probeClippedLoss({
@@ -24,7 +25,7 @@ async function clippedLoss(given: CaseInput): Promise<CaseOutput> {
     oldValue: inputArray(given, 'input/value_old'),
     valueTarget: inputArray(given, 'input/value_target'),
     settings: lossSettings(given)
-  })
+  }, compute)
   const inputs = [...[...heads.keys()].map((name) => `${name}_logits`), 'value_new']
   return {
     tensors: new Map<string, ArrayLike<number>>([

@@ -1,5 +1,6 @@
 import { isTree } from '@shared/config/paths'
 import type { ObservationBatch, RunShape } from '../../../engine/agents/run-program'
+import type { Compute } from '../../../engine/objectives/probes/compute'
 import { probeSolo } from '../../../engine/objectives/probes/solo-probe'
 import { inputArray, numberSetting } from '../case-arrays'
 import { arraysUnder, caseNetwork, prefixed } from '../case-network'
@@ -8,7 +9,7 @@ import type { CaseInput, CaseOutput, CaseSkip, ParityFamily } from '../types'
 /** Agents that answer alone: logits, loss and accuracy per batch, and their parameters after the steps. */
 export const nipSoloAgent: ParityFamily = { family: 'nip_solo_agent', run: soloAgents }
 
-async function soloAgents(given: CaseInput): Promise<CaseOutput | CaseSkip> {
+async function soloAgents(given: CaseInput, compute: Compute): Promise<CaseOutput | CaseSkip> {
   const hyper = isTree(given.config['hyper']) ? given.config['hyper'] : {}
   // the networks do not depend on the trainer; its own settings are read here
   const { trainer: _, solo_agent: solo, ...networkSettings } = hyper
@@ -25,7 +26,7 @@ async function soloAgents(given: CaseInput): Promise<CaseOutput | CaseSkip> {
   for (const agent of shape.agents) {
     // the reference trains the head alone (G51)
     const probe = { config, shape, agent, weights: arraysUnder(given.arrays, 'weight/'), learns: (part: string) => part === 'solo_head', rate, batches }
-    const { logits, losses, after, learned } = await probeSolo(probe)
+    const { logits, losses, after, learned } = await probeSolo(probe, compute)
     logits.forEach((own, index) => {
       tensors.set(`output/${agent}.logits${index}`, own)
       tensors.set(`output/${agent}.loss${index}`, [losses[index]!])

@@ -1,4 +1,5 @@
 import { trainerAdam } from '../../../engine/objectives/adam'
+import type { Compute } from '../../../engine/objectives/probes/compute'
 import { probeAdam, probeClipping } from '../../../engine/objectives/probes/optimiser-probe'
 import { inputArray, numberSetting } from '../case-arrays'
 import type { CaseInput, CaseOutput, CaseSkip, ParityFamily } from '../types'
@@ -14,13 +15,13 @@ interface Options {
   readonly amsgrad?: boolean
 }
 
-async function optimiserSteps(given: CaseInput): Promise<CaseOutput | CaseSkip> {
+async function optimiserSteps(given: CaseInput, compute: Compute): Promise<CaseOutput | CaseSkip> {
   const { kind, mode } = given.config
-  if (kind === 'clip') return mode === 'norm' ? clippedOnce(given) : { skip: 'no user' }
+  if (kind === 'clip') return mode === 'norm' ? clippedOnce(given, compute) : { skip: 'no user' }
   if (kind !== 'adam') return { skip: 'no user' }
   const options = (given.config['options'] ?? {}) as Options
   if (options.amsgrad === true || (options.weight_decay ?? 0) !== 0) return { skip: 'no user' }
-  return adamSteps(given, options)
+  return adamSteps(given, options, compute)
 }
 
 function namesOf({ config }: CaseInput): readonly string[] {
@@ -48,14 +49,14 @@ function apart(given: CaseInput, vector: Float32Array): (readonly [string, Float
   return namesOf(given).map((name) => [name, vector.slice(offset, (offset += sizeOf(given, name)))] as const)
 }
 
-async function clippedOnce(given: CaseInput): Promise<CaseOutput> {
-  const { gradient, norm } = await probeClipping(joined(given, 'input/grad.', null), numberSetting(given, 'max'))
+async function clippedOnce(given: CaseInput, compute: Compute): Promise<CaseOutput> {
+  const { gradient, norm } = await probeClipping(joined(given, 'input/grad.', null), numberSetting(given, 'max'), compute)
   return {
     tensors: new Map<string, ArrayLike<number>>([['output/total_norm', [norm]], ...apart(given, gradient).map(([name, values]) => [`output/grad.${name}`, values] as const)])
   }
 }
 
-async function adamSteps(given: CaseInput, { lr = 1e-3, eps = 1e-8, betas = [trainerAdam.first, trainerAdam.second] }: Options): Promise<CaseOutput> {
+async function adamSteps(given: CaseInput, { lr = 1e-3, eps = 1e-8, betas = [trainerAdam.first, trainerAdam.second] }: Options, compute: Compute): Promise<CaseOutput> {
   const groups = given.config['groups'] as readonly { readonly names: readonly string[]; readonly options: Options }[]
   const clip = given.config['clip']
   const { parameters, norms } = await probeAdam({
@@ -64,7 +65,7 @@ async function adamSteps(given: CaseInput, { lr = 1e-3, eps = 1e-8, betas = [tra
     groups: namesOf(given).map((name) => ({ size: sizeOf(given, name), rate: groups.find(({ names }) => names.includes(name))?.options.lr ?? lr })),
     settings: { first: betas[0], second: betas[1], epsilon: eps },
     clip: typeof clip === 'number' ? clip : null
-  })
+  }, compute)
   const bySteps = parameters.map((vector) => new Map(apart(given, vector)))
   return {
     tensors: new Map(namesOf(given).map((name) => [`output/${name}`, bySteps.flatMap((step) => [...step.get(name)!])])),
