@@ -1,6 +1,12 @@
+import { objectives } from '../../src-main/engine/objectives/registry'
 import { runSchema } from '../../src-main/engine/run-schema'
 import { agentPage } from './agent-page'
+import { algorithmPage } from './algorithm-page'
 import { protocolPage } from './protocol-page'
 
 /** Files made from declarations, with what they should hold. */
-export const pages: Readonly<Record<string, string>> = { 'docs/agents.md': agentPage(runSchema), 'docs/protocols.md': protocolPage(runSchema) }
+export const pages: Readonly<Record<string, string>> = {
+  'docs/agents.md': agentPage(runSchema),
+  'docs/algorithms.md': algorithmPage(runSchema, objectives),
+  'docs/protocols.md': protocolPage(runSchema)
+}

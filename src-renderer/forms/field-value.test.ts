@@ -33,6 +33,13 @@ describe('field values', () => {
     expect(shownValue([3, 8])).toBe('3, 8')
   })
 
+  it('reads and shows groups of names', () => {
+    const groups: SchemaNode = { anyOf: [{ type: 'array', items: { type: 'array', items: { type: 'string' }, minItems: 1 }, minItems: 1 }, { type: 'null' }] }
+    expect(parsedValue(groups, 'verifier; prover0, prover1')).toEqual([['verifier'], ['prover0', 'prover1']])
+    expect(parsedValue(groups, ' ')).toBeNull()
+    expect(shownValue([['verifier'], ['prover0', 'prover1']])).toBe('verifier; prover0, prover1')
+  })
+
   it('writes ranges and values in few characters', () => {
     expect([rangeHint(whole), rangeHint(maybe), rangeHint(clip), rangeHint(pair), rangeHint({ type: 'number', minimum: 0, maximum: 4_294_967_295 })]).toEqual([
       '1 – 32',

@@ -11,7 +11,9 @@ const values =
 
 describe('form groups', () => {
   it('has a field for every setting of the schema', () => {
-    const groups = sampleDocument.trainers.flatMap(({ name }) => formGroups(sampleDocument, values({ 'protocol_common.zero_knowledge': true, pretrain_agents: true, trainer: name })))
+    const groups = sampleDocument.trainers.flatMap(({ name }) =>
+      formGroups(sampleDocument, values({ 'protocol_common.zero_knowledge': true, pretrain_agents: true, trainer: name }))
+    )
     const all = groups.flatMap(({ id, fields }) => fields.map(({ path }) => (id === 'agents' ? `agents.verifier.${path}` : path)))
     const paths = [...new Set(all)]
     const { agents, scenario: _, ...others } = resolveRunConfig(sampleSchema, {}).config!
@@ -26,14 +28,27 @@ describe('form groups', () => {
       protocols: [...sampleDocument.protocols, { name: 'adp', title: 'Debate', help: '', key: 'adp', ignores: [] }]
     }
     const ids = formGroups(two, values()).map(({ id }) => id)
-    expect(ids).toEqual(['general', 'dataset_options', 'nip_protocol', 'protocol_common', 'image_classification', 'agents', 'rl', 'ppo', 'early_stopping', 'base_run'])
+    expect(ids).toEqual([
+      'general',
+      'dataset_options',
+      'nip_protocol',
+      'protocol_common',
+      'image_classification',
+      'agents',
+      'rl',
+      'ppo',
+      'early_stopping',
+      'message_regression',
+      'base_run'
+    ])
     expect(formGroups(two, values({ interaction_protocol: 'adp' })).map(({ id }) => id)).toContain('adp')
   })
 
   it('shows the groups that the chosen trainer reads and hides those of the others', () => {
-    const ids = (trainer: string): string[] => formGroups(sampleDocument, values({ trainer }))
+    const ids = (trainer: string): string[] =>
+      formGroups(sampleDocument, values({ trainer }))
         .map(({ id }) => id)
-        .filter((id) => !['early_stopping', 'base_run'].includes(id))
+        .filter((id) => !['early_stopping', 'message_regression', 'base_run'].includes(id))
     expect(ids('vanilla_ppo').slice(-2)).toEqual(['rl', 'ppo'])
     expect(ids('reinforce').slice(-2)).toEqual(['rl', 'reinforce'])
     expect(ids('spg').slice(-3)).toEqual(['rl', 'ppo', 'spg'])

@@ -8,8 +8,7 @@ import type { CaseSkip } from './types'
 /** Reference switches of parts we do not have, at the values that leave those parts out. */
 const switchedOff: readonly (readonly [path: readonly string[], value: unknown])[] = [
   [['pretrain_agents'], false],
-  [['functionalize_modules'], false],
-  [['ppo', 'loss_type'], 'clip']
+  [['functionalize_modules'], false]
 ]
 
 /** Reference settings that only text scenarios look at, whatever their value. */

@@ -3,8 +3,7 @@ import type { NamedArray, NamedArrays } from '@shared/domain/arrays'
 import { compositeTerms } from '../../agents/composite-categorical'
 import type { CategoricalHead, CompositeTerms } from '../../agents/composite-categorical'
 import type { UpdateResult } from '../../agents/run-program'
-import { ppoClipLoss } from '../ppo-clip'
-import type { PpoClipSettings } from '../ppo-clip'
+import type { FrameSignal, LearningRule } from '../objective'
 import { namedReport, reportVector } from '../update-report'
 import type { Compute } from './compute'
 import { differentiate, tensorOf, weightedSum } from './differentiate'
@@ -41,44 +40,44 @@ export async function probeDistribution(
 }
 
 export interface LossProbe {
+  readonly rule: LearningRule
   readonly heads: readonly HeadProbe[]
-  readonly agents: readonly string[]
-  /** (n, agent) each. */
-  readonly oldLogProbability: NamedArray
-  readonly advantage: NamedArray
+  readonly agents: number
+  /** (n, agent) */
   readonly value: NamedArray
-  readonly oldValue: NamedArray
-  readonly valueTarget: NamedArray
-  readonly settings: PpoClipSettings
+  /** (n, agent) each; what the rule reads. */
+  readonly collected: ReadonlyMap<FrameSignal, NamedArray>
+  /** What the rule remembers before; its initial memory by default. */
+  readonly memory?: Float32Array
 }
 
-/** The clipped objective on given logits and values; the gradients are by the logits of each head and by the values, last. */
-export async function probeClippedLoss(
-  probe: LossProbe,
-  compute?: Compute
-): Promise<{ readonly report: UpdateResult; readonly gradients: readonly Float32Array[] }> {
-  const { heads, agents, settings } = probe
-  const given = (array: NamedArray): tf.Tensor2D => tensorOf(array) as tf.Tensor2D
+export interface LossProbed {
+  readonly report: UpdateResult
+  /** By the logits of each head and by the values, last. */
+  readonly gradients: readonly Float32Array[]
+  /** What the rule remembers after; empty where it remembers nothing. */
+  readonly memory: Float32Array
+}
+
+/** An objective's loss on given logits and values. */
+export async function probeLoss({ rule, heads, agents, value, collected, memory }: LossProbe, compute?: Compute): Promise<LossProbed> {
+  const remembered = memory ?? rule.memory?.initial ?? new Float32Array(0)
   const { results, gradients } = await differentiate(
     (inputs, found) => {
-      const terms = ppoClipLoss(
-        {
-          ...termsOf(heads, inputs.slice(0, -1), agents.length),
-          value: inputs[inputs.length - 1] as tf.Tensor2D,
-          oldLogProbability: given(probe.oldLogProbability),
-          oldValue: given(probe.oldValue),
-          advantage: given(probe.advantage),
-          valueTarget: given(probe.valueTarget)
-        },
-        settings
-      )
+      const terms = rule.loss({
+        ...termsOf(heads, inputs.slice(0, -1), agents),
+        value: inputs[inputs.length - 1] as tf.Tensor2D,
+        collected: (signal) => tensorOf(collected.get(signal)!) as tf.Tensor2D,
+        memory: tf.tensor1d(remembered)
+      })
       found.set('report', tf.concat([reportVector(terms), tf.zeros([1])]))
+      if (terms.memory) found.set('memory', terms.memory)
       return terms.loss
     },
-    [...heads.map((head) => tensorOf(head.logits)), tensorOf(probe.value)],
+    [...heads.map((head) => tensorOf(head.logits)), tensorOf(value)],
     { compute }
   )
-  return { report: namedReport(results.get('report')!, agents, settings), gradients }
+  return { report: namedReport(results.get('report')!, value.shape[0] ?? 1, rule), gradients, memory: results.get('memory') ?? remembered }
 }
 
 function termsOf(heads: readonly HeadProbe[], logits: readonly tf.Tensor[], agents: number): CompositeTerms {

@@ -120,7 +120,7 @@ export class TrainingProbe {
 
   /** The inputs are disposed of. */
   async #run(inputs: Tensors, body: (state: LearnedState, inputs: Tensors) => Tensors): Promise<ReadonlyMap<string, Float32Array>> {
-    const held: HostState = this.#state
+    const held: Readonly<Record<keyof HostState, Float32Array>> = this.#state
     // nothing can be fed that has no elements
     const present = Object.entries(held).filter(([, values]) => values.length > 0)
     const state = Object.fromEntries(present.map(([key, values]) => [`state ${key}`, tf.tensor1d(values)]))

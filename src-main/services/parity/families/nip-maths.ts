@@ -1,27 +1,75 @@
+import * as tf from '@tensorflow/tfjs-core'
+import type { NamedArray } from '@shared/domain/arrays'
+import type { Compute } from '../../../engine/objectives/probes/compute'
+import { probeResponse, probeStable } from '../../../engine/objectives/probes/spg-probe'
+import type { HostShaping } from '../../../engine/objectives/probes/spg-probe'
 import { CategoricalReader } from '../../../engine/training/categorical'
 import { groupedMeans } from '../../../engine/training/moments'
-import { inputArray } from '../case-arrays'
+import { inputArray, numberSetting } from '../case-arrays'
+import { arraysUnder } from '../case-network'
 import type { CaseInput, CaseOutput, CaseSkip, ParityFamily } from '../types'
 
-/** Helpers of training algorithms that are not built yet. */
-const later: Readonly<Record<string, string>> = { nystrom: 'Stackelberg policy gradient', sos: 'stable opponent shaping' }
+export const nipMaths: ParityFamily = { family: 'nip_maths', run: helper }
 
-export const nipMaths: ParityFamily = {
-  family: 'nip_maths',
-  run: (given) => Promise.resolve(helper(given))
+async function helper(given: CaseInput, compute: Compute): Promise<CaseOutput | CaseSkip> {
+  switch (given.config['fn']) {
+    case 'grouped_mean':
+      return groupMeans(given)
+    case 'logit_entropy':
+      return { tensors: new Map([['output/y', entropies(given)]]) }
+    case 'nystrom':
+      return bestResponse(given, compute)
+    case 'sos':
+      return stableShaping(given, compute)
+    default:
+      return { skip: 'no user' }
+  }
 }
 
-function helper(given: CaseInput): CaseOutput | CaseSkip {
-  const name = String(given.config['fn'])
-  if (name === 'grouped_mean') {
-    const groups = given.config['num_classes']
-    const values = inputArray(given, 'input/values').data
-    const classes = inputArray(given, 'input/classes').data
-    return { tensors: new Map([['output/y', typeof groups === 'number' ? groupedMeans(values, classes, groups) : groupedMeans(values, classes)]]) }
+function groupMeans(given: CaseInput): CaseOutput {
+  const groups = given.config['num_classes']
+  const values = inputArray(given, 'input/values').data
+  const classes = inputArray(given, 'input/classes').data
+  return { tensors: new Map([['output/y', typeof groups === 'number' ? groupedMeans(values, classes, groups) : groupedMeans(values, classes)]]) }
+}
+
+/** Losses of the case's own: quartic for the follower, quadratic for the leader, in x = (w, b). */
+async function bestResponse(given: CaseInput, compute: Compute): Promise<CaseOutput> {
+  const names = ['w', 'b']
+  const tensor = (name: string): tf.Tensor => {
+    const { data, shape } = inputArray(given, `input/${name}`)
+    return tf.tensor(Float32Array.from(data), [...shape])
   }
-  if (name === 'logit_entropy') return { tensors: new Map([['output/y', entropies(given)]]) }
-  const planned = later[name]
-  return { skip: planned === undefined ? 'no user' : `not built: ${planned}` }
+  const response = await probeResponse(
+    {
+      follower: (x, { H, v }) => {
+        const quadratic = tf.div(tf.sum(tf.mul(x, tf.reshape(tf.matMul(H as tf.Tensor2D, tf.expandDims(x, 1)), [-1]))), 2)
+        const quartic = tf.mul(tf.sum(tf.square(tf.square(x))), 0.1)
+        return tf.add(tf.add(quadratic, quartic), tf.sum(tf.mul(v!, tf.slice(x, [0], [3]))))
+      },
+      leader: (x, { c, v }) => tf.add(tf.sum(tf.mul(c!, x)), tf.div(tf.mul(tf.sum(tf.square(x)), tf.sum(v!)), 2)),
+      given: { H: tensor('H'), v: tensor('v'), c: tensor('c') },
+      at: Float32Array.from(names.flatMap((name) => Array.from(inputArray(given, `input/${name}`).data))),
+      drawn: Array.from(inputArray(given, 'seedinput/permutation').data.subarray(0, numberSetting(given, 'rank'))),
+      rho: numberSetting(given, 'rho')
+    },
+    compute
+  )
+  return { tensors: new Map(apart(response, new Map(names.map((name) => [name, inputArray(given, `input/${name}`)])))) }
+}
+
+async function stableShaping(given: CaseInput, compute: Compute): Promise<CaseOutput> {
+  const own = arraysUnder(given.arrays, 'input/xi.')
+  const joined = (prefix: string): Float32Array => Float32Array.from([...own.keys()].flatMap((name) => Array.from(inputArray(given, `input/${prefix}.${name}`).data)))
+  const terms: HostShaping = { own: joined('xi'), shaping: joined('hess'), foresight: joined('chi') }
+  const settings = { scaling: numberSetting(given, 'scaling_factor'), threshold: numberSetting(given, 'threshold_factor') }
+  return { tensors: new Map(apart(await probeStable(terms, settings, compute), own)) }
+}
+
+/** A vector cut into results of the sizes of these arrays. */
+function apart(vector: Float32Array, sizes: ReadonlyMap<string, NamedArray>): (readonly [string, Float32Array])[] {
+  let offset = 0
+  return [...sizes].map(([name, { data }]) => [`output/${name}`, vector.slice(offset, (offset += data.length))] as const)
 }
 
 function entropies(given: CaseInput): Float64Array {

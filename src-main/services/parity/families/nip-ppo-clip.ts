@@ -1,10 +1,12 @@
 import { isTree } from '@shared/config/paths'
 import { AppError } from '@shared/domain/errors'
-import type { CriticDistance, PpoClipSettings } from '../../../engine/objectives/ppo-clip'
+import { ppoClipRule } from '../../../engine/objectives/ppo-clip'
+import type { PpoClipSettings } from '../../../engine/objectives/ppo-clip'
 import type { Compute } from '../../../engine/objectives/probes/compute'
-import { probeClippedLoss } from '../../../engine/objectives/probes/loss-probe'
+import { probeLoss } from '../../../engine/objectives/probes/loss-probe'
+import type { CriticDistance } from '../../../engine/objectives/terms/critic'
 import { inputArray } from '../case-arrays'
-import { agentsOf, caseHeads } from '../case-heads'
+import { actorCriticArrays, agentsOf, caseHeads } from '../case-heads'
 import type { CaseInput, CaseOutput, ParityFamily } from '../types'
 
 /** The clipped objective on given logits and values: what is logged, and the gradients by logits and values. */
@@ -16,16 +18,16 @@ const perAgent = ['loss_objective', 'loss_critic', 'loss_entropy']
 async function clippedLoss(given: CaseInput, compute: Compute): Promise<CaseOutput> {
   const heads = caseHeads(given)
   const agents = Array.from({ length: agentsOf(given) }, (_, agent) => String(agent))
-  const { report, gradients } = await probeClippedLoss({
-    heads: [...heads.values()],
-    agents,
-    oldLogProbability: inputArray(given, 'input/sample_log_prob'),
-    advantage: inputArray(given, 'input/advantage'),
-    value: inputArray(given, 'input/value_new'),
-    oldValue: inputArray(given, 'input/value_old'),
-    valueTarget: inputArray(given, 'input/value_target'),
-    settings: lossSettings(given)
-  }, compute)
+  const { report, gradients } = await probeLoss(
+    {
+      rule: ppoClipRule(lossSettings(given), agents),
+      heads: [...heads.values()],
+      agents: agents.length,
+      value: inputArray(given, 'input/value_new'),
+      collected: actorCriticArrays(given)
+    },
+    compute
+  )
   const inputs = [...[...heads.keys()].map((name) => `${name}_logits`), 'value_new']
   return {
     tensors: new Map<string, ArrayLike<number>>([
