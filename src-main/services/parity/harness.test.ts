@@ -62,8 +62,8 @@ describe('the parity harness', () => {
   })
 
   it('says why it skips a case', async () => {
-    const { lines } = await verdict(groupedMean([], { family: 'rlpyt_mlp' }), groupedMean([], { config: { fn: 'minstd' } }))
-    expect(lines).toEqual(['rlpyt_mlp/made up: skipped (not built: rlpyt_mlp)', 'nip_maths/made up: skipped (no user)'])
+    const { lines } = await verdict(groupedMean([], { family: 'spoken_word' }), groupedMean([], { config: { fn: 'minstd' } }))
+    expect(lines).toEqual(['spoken_word/made up: skipped (not built: spoken_word)', 'nip_maths/made up: skipped (no user)'])
   })
 
   it('refuses a file that is no case', async () => {

@@ -8,6 +8,8 @@ export interface TensorRecord {
   readonly dtype: string
   readonly atol?: number
   readonly exact?: boolean
+  /** Largest difference that single precision made to the original. */
+  readonly noise?: number
 }
 
 /** A recorded result that is not a tensor. */
@@ -41,6 +43,11 @@ export interface CaseOutput {
  */
 export class EvenIfReferenceStops {
   constructor(readonly value: unknown) {}
+}
+
+/** A part of a result in which ours departs from the reference on purpose (docs/departures.md), whatever was recorded. */
+export class KnownDeparture {
+  constructor(readonly why: string) {}
 }
 
 /** Why a case is not compared; printed as `skipped (<reason>)`: `not built: what`, `fixed: Gnn` or `no user`. */
