@@ -13,6 +13,7 @@ import { assemble } from './services/assemble'
 import { bench } from './services/bench/bench'
 import { benchCase } from './services/bench/configs'
 import { scalePoints } from './services/bench/scaling'
+import { compareWeights, exportWeights } from './services/exchange-weights'
 import { parity } from './services/parity/parity'
 import { defaultWorkspace } from './store/workspace'
 
@@ -43,6 +44,8 @@ function createServices(workspace: string | null): CliServices {
     createRun: (request) => services.createRun(request),
     forkRun: (request) => services.forkRun(request),
     evaluate: (request) => services.evaluate(request),
+    exportWeights: (request) => exportWeights(request, dependencies),
+    compareWeights: (request) => compareWeights(request, dependencies),
     idle: () => services.idle(),
     bench: (request) => bench(request, dependencies),
     scalePoints: (name, request) => scalePoints(name, benchCase(request, dependencies.schema)),

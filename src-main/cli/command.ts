@@ -5,6 +5,7 @@ import type { BenchRequest, BenchResult } from '../services/bench/bench'
 import type { BenchCaseRequest } from '../services/bench/configs'
 import type { ScaleName, ScalePoint } from '../services/bench/scaling'
 import type { EvaluateRequest, Evaluated } from '../services/evaluate-run'
+import type { CompareRequest, Exported, ExportRequest, WeightsReport } from '../services/exchange-weights'
 import type { ParityRun } from '../services/parity/types'
 import type { ForkRequest, NewRunRequest } from '../services/run-creation'
 import type { EventHub, ServiceTable } from '../services/service-table'
@@ -35,6 +36,9 @@ export interface CliServices {
   forkRun(request: ForkRequest): Promise<{ readonly run: RunId }>
   /** Tests the agents of a checkpoint once more. */
   evaluate(request: EvaluateRequest): Promise<Evaluated>
+  exportWeights(request: ExportRequest): Promise<Exported>
+  /** Compares names and shapes; changes nothing. */
+  compareWeights(request: CompareRequest): Promise<WeightsReport>
   bench(request: BenchRequest): Promise<BenchResult>
   /** What a table of benchmarks measures. */
   scalePoints(name: ScaleName, request: BenchCaseRequest): readonly ScalePoint[]

@@ -1,7 +1,8 @@
 import type { RunConfig } from '@shared/config/run-schema'
 import type { NamedArray, NamedArrays } from '@shared/domain/arrays'
 import { createNetworks } from '../engine/agents/networks'
-import { readStateDict } from '../engine/agents/state-dict'
+import { matchStateDict, readStateDict } from '../engine/agents/state-dict'
+import { updateStateDict } from '../engine/nets/rlpyt/update-state-dict'
 import { deriveRunShape } from '../engine/scenario/shape'
 import { readWeights } from '../store/weights-file'
 import type { ServiceDependencies } from './dependencies'
@@ -11,6 +12,11 @@ export interface WeightsSource {
   readonly path: string
   /** `<agent>.<part>` of a file that holds one part under bare names; null for full names. */
   readonly part: string | null
+  /**
+   * Takes what fits and leaves the rest as it is: tau of the file's values and 1 - tau of the run's. Left out: everything must fit, and
+   * replaces what was there.
+   */
+  readonly fitting?: { readonly tau: number }
 }
 
 interface Learned {
@@ -24,14 +30,14 @@ interface Learned {
  */
 export async function withReplacedWeights<Content extends Learned>(
   content: Content,
-  { path, part }: WeightsSource,
+  { path, part, fitting }: WeightsSource,
   config: RunConfig,
   { catalogue }: Pick<ServiceDependencies, 'catalogue'>
 ): Promise<Content> {
   const { manifest } = await catalogue.find(config.dataset)
   const { parameters } = createNetworks(config, deriveRunShape(config, manifest))
   const { arrays } = await readWeights(path)
-  const replaced = readStateDict(parameters, arrays, part)
+  const replaced = fitting ? blended(content.model, matchStateDict(parameters, arrays, part).matched, fitting.tau) : readStateDict(parameters, arrays, part)
   const optimizer = new Map(content.optimizer)
   for (const key of replaced.keys()) {
     for (const name of [`exp_avg/${key}`, `exp_avg_sq/${key}`, `step/${key}`]) {
@@ -40,6 +46,12 @@ export async function withReplacedWeights<Content extends Learned>(
     }
   }
   return { ...content, model: new Map([...content.model, ...replaced]), optimizer }
+}
+
+/** Of the run's arrays those that the file holds too, moved towards its own. */
+function blended(model: NamedArrays, matched: NamedArrays, tau: number): Map<string, NamedArray> {
+  const held = new Map([...model].filter(([key]) => matched.has(key)))
+  return updateStateDict(held, matched, { tau, stripDdp: false })
 }
 
 function zeroed(array: NamedArray): NamedArray {

@@ -1,6 +1,7 @@
-import { readFile, stat } from 'node:fs/promises'
+import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { isAbsolute, join } from 'node:path'
 import type { NamedArrays } from '@shared/domain/arrays'
+import { serialiseSafetensors } from '@shared/format/safetensors'
 import { AppError } from '@shared/domain/errors'
 import { parseSafetensors } from '@shared/format/safetensors-reader'
 import { fileFailure } from './failures'
@@ -34,6 +35,29 @@ export async function readWeights(path: string): Promise<WeightsFile> {
     return { arrays: parseSafetensors(bytes, path).arrays, sha256: sha256(bytes) }
   } catch (error) {
     throw fileFailure('read', path, error)
+  }
+}
+
+/** Writes a new safetensors file, whole or not at all. @throws AppError `bad-request` for a path that is taken */
+export async function writeWeights(path: string, arrays: NamedArrays, metadata: Readonly<Record<string, string>>): Promise<void> {
+  const temporary = `${path}.${process.pid}.tmp`
+  try {
+    if (await exists(path)) throw new AppError('bad-request', `${path} is there already.`, { remedy: 'Name another file, or delete that one.' })
+    await writeFile(temporary, serialiseSafetensors(arrays, metadata), { flag: 'wx' })
+    await rename(temporary, path)
+  } catch (error) {
+    await rm(temporary, { force: true })
+    throw fileFailure('write', path, error)
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await stat(path)
+    return true
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false
+    throw error
   }
 }
 

@@ -9,7 +9,7 @@ import { startCpu } from '../backend/cpu'
 import { createEagerProgram } from '../objectives/eager-program'
 import { randomBatch, smallRun } from '../objectives/program.fixture'
 import { createNetworks } from './networks'
-import { partState, readStateDict } from './state-dict'
+import { matchStateDict, partState, readStateDict } from './state-dict'
 
 /** Files that the reference's own modules were saved to by torch (scripts/fixtures/state_dict.py), and the run they fit. */
 const saved = (name: string): Map<string, NamedArray> => new Map(parseSafetensors(readFileSync(join(import.meta.dirname, 'testing', name)), name).arrays)
@@ -70,6 +70,28 @@ describe('state dicts of the reference', () => {
     bare.delete(first)
     expect(() => readStateDict(parameters, bare, 'verifier.body')).toThrow(`verifier.body.${first} is missing`)
     expect(() => readStateDict(parameters, new Map(), null)).toThrow('it holds no parameter')
+  })
+
+  it('are compared name by name where not everything need fit', () => {
+    const dict = saved('agents.safetensors')
+    const gone = 'prover.body.final_encoder.module.1.module.weight'
+    const other = 'verifier.value_head.value_mlp.module.2.module.0.bias'
+    dict.delete(gone)
+    dict.set(other, { type: 'F32', shape: [2], data: Float32Array.of(1, 2) })
+    dict.set('verifier.soul', { type: 'F32', shape: [1], data: Float32Array.of(1) })
+    const { matched, missing, unexpected, misshapen } = matchStateDict(parameters, dict, null)
+    expect(missing).toEqual([gone])
+    expect(unexpected).toEqual(['verifier.soul'])
+    expect(misshapen).toEqual([{ name: other, has: [2], needs: [3] }])
+    expect([...matched.keys(), gone, other].sort()).toEqual(parameters.map(({ key }) => key).sort())
+  })
+
+  it('may carry the prefix of parallel training, and hold one part of many', () => {
+    const bare = saved('verifier-body.safetensors')
+    const prefixed = new Map([...bare].map(([name, array]) => [`module.${name}`, array]))
+    expect(matchStateDict(parameters, prefixed, 'verifier.body')).toEqual(matchStateDict(parameters, bare, 'verifier.body'))
+    expect(readStateDict(parameters, prefixed, 'verifier.body')).toEqual(readStateDict(parameters, bare, 'verifier.body'))
+    expect(matchStateDict(parameters, bare, 'verifier.body').missing).toEqual([])
   })
 
   it('come out under the same names and in the same layouts', async () => {
