@@ -6,6 +6,7 @@ import { inParts } from '../agents/networks-in-parts'
 import { cutSection, parameterLayout } from '../agents/parameter-layout'
 import type { RunShape } from '../agents/run-program'
 import { trainerAdam } from './adam'
+import { gathering } from './gathering'
 import { agentsApart, learningRate } from './learning-rates'
 import { parseModel } from './program-state'
 import type { HostMoments, HostVectors } from './program-state'
@@ -30,7 +31,10 @@ export function programParts(config: RunConfig, shape: RunShape, cut = 1): Progr
   const networks = inParts(createNetworks(config, shape), cut, shape)
   const layout = parameterLayout(networks.parameters, ({ agent, part }) => learningRate(config, agent, part))
   const rates = layout.trained.places.map(({ parameter: { agent, part } }) => learningRate(config, agent, part))
-  const rule = objectiveOf(config).rule({ config, shape, layout })
+  const objective = objectiveOf(config).rule({ config, shape, layout })
+  // only in the reference do gradients outlive a step
+  const gathers = config.reference_quirks && agentsApart(config) ? gathering(objective, layout.trained.size) : null
+  const rule = gathers?.rule ?? objective
   return {
     networks,
     cut,
@@ -39,6 +43,7 @@ export function programParts(config: RunConfig, shape: RunShape, cut = 1): Progr
     rule,
     maxGradNorm: config.rl.max_grad_norm,
     apart: agentsApart(config),
+    gatheredFrom: gathers?.from ?? null,
     initialState: () => ({
       ...parseModel(layout, initialModel(networks.parameters, config.agents, config.seed)),
       firstMoment: new Float32Array(layout.trained.size),

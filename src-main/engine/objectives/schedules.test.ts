@@ -35,7 +35,7 @@ describe.each(makers)('an agent that rests (%s)', (_, make) => {
 
   it('keeps its weights, running statistics, moments and steps, and the other learns as beside a frozen one', async () => {
     const resting = await make(scheduled)
-    const beside = await make(frozen)
+    const beside = createEagerProgram(smallRun(frozen))
     try {
       const before = await resting.read()
       const { grad_norm: norm } = await resting.update(batch, [1, 0])
@@ -54,8 +54,32 @@ describe.each(makers)('an agent that rests (%s)', (_, make) => {
     }
   })
 
-  it('goes on later from the step it had come to, with nothing gathered meanwhile', async () => {
-    const run = await make(scheduled)
+  it('gathers gradients under reference_quirks, which a checkpoint holds (G37)', async () => {
+    const quirky: Tree = { reference_quirks: true, agents: { prover: alternating(true), verifier: alternating(false) } }
+    const [whole, fresh, clean] = [await make(quirky), await make(quirky), createEagerProgram(smallRun(quirky))]
+    try {
+      await whole.update(batch, [1, 0])
+      const { model, optimizer } = await whole.read()
+      expect([...optimizer.keys()]).toContain('objective/+gathered')
+      await fresh.write(model, optimizer)
+      // the same weights with nothing gathered
+      await clean.write(model, new Map([...optimizer].filter(([key]) => !key.startsWith('objective/'))))
+      const [expected, found, without] = [await whole.update(batch, [0, 1]), await fresh.update(batch, [0, 1]), await clean.update(batch, [0, 1])]
+      expect(found).toEqual(expected)
+      expect(own(await fresh.read(), 'verifier')).toEqual(own(await whole.read(), 'verifier'))
+      expect(without['grad_norm']).toBeLessThan(expected['grad_norm']!)
+    } finally {
+      for (const run of [whole, fresh, clean]) run.dispose()
+    }
+  })
+})
+
+describe('an agent that has rested', () => {
+  const { shape, count } = smallRun(scheduled)
+  const batch = randomBatch(shape, count, 5)
+
+  it('goes on later from the step it had come to', async () => {
+    const run = createEagerProgram(smallRun(scheduled))
     try {
       await run.update(batch, [1, 1])
       await run.update(batch, [0.5, 0])

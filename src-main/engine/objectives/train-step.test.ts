@@ -54,7 +54,7 @@ describe('gradient of the whole loss against finite differences', () => {
     const networks = createNetworks(config, shape)
     const layout = parameterLayout(networks.parameters, () => 1)
     const rule = objectiveOf(config).rule({ config, shape, layout })
-    const settings: TrainStepSettings = { networks, layout, shape, rule, maxGradNorm: 1, apart: false }
+    const settings: TrainStepSettings = { networks, layout, shape, rule, maxGradNorm: 1, apart: false, gatheredFrom: null }
     const random = Random.of(11, 'weights')
     const values = Float32Array.from({ length: layout.trained.size }, () => 0.4 * random.normal())
     const none = tf.zeros([0]) as tf.Tensor1D

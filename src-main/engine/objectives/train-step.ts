@@ -31,6 +31,8 @@ export interface TrainStepSettings {
   readonly maxGradNorm: number
   /** As in OptimiserSettings. */
   readonly apart: boolean
+  /** Where in the memory the gradients stand that agents at rest gather; null where they do not. */
+  readonly gatheredFrom: number | null
 }
 
 export type TrainStepResult = {
@@ -51,13 +53,13 @@ export type TrainStepResult = {
  */
 export function trainStep(state: LearnedState, inputs: Tensors, factors: AdamFactors, settings: TrainStepSettings): TrainStepResult {
   const { layout } = settings
-  const finish = (moved: AdamState, norm: tf.Scalar, [parts, newest, memory]: readonly tf.Tensor[]): TrainStepResult => ({
+  const finish = (moved: AdamState, norm: tf.Scalar, [parts, newest, memory]: readonly tf.Tensor[], gathered: tf.Tensor1D | null = null): TrainStepResult => ({
     ...moved,
     // by-products are disposed of; what stays is a copy that shares their memory
     buffers: tf.clone(
       layout.buffers.size === 0 ? state.buffers : learningBuffers(layout, state.buffers, newest as tf.Tensor1D, settings.apart ? factors.stepSize : null)
     ),
-    memory: tf.clone(memory ?? state.memory) as tf.Tensor1D,
+    memory: remembered((memory ?? state.memory) as tf.Tensor1D, gathered),
     report: tf.concat<tf.Tensor1D>([parts as tf.Tensor1D, tf.reshape(norm, [1])])
   })
   const { steer } = settings.rule
@@ -65,9 +67,21 @@ export function trainStep(state: LearnedState, inputs: Tensors, factors: AdamFac
   if (layout.trained.size === 0) return finish(unmoved(state), tf.scalar(0), lossOf(state.parameters).byproducts)
   return withGradient(lossOf, state.parameters, (ofLoss, byproducts) => {
     const gradient = steer === null ? ofLoss : tf.add<tf.Tensor1D>(ofLoss, steer(playOf(state, inputs, settings)))
-    const { moved, norm } = optimiserStep(state, gradient, factors, settings)
-    return finish(moved, norm, byproducts)
+    const { gatheredFrom: from } = settings
+    const { moved, norm, gathered } = optimiserStep(
+      state,
+      gradient,
+      factors,
+      settings,
+      from === null ? null : tf.slice1d(state.memory, from, layout.trained.size)
+    )
+    return finish(moved, norm, byproducts, gathered)
   })
+}
+
+/** The objective's memory, and behind it what agents at rest have gathered. */
+function remembered(memory: tf.Tensor1D, gathered: tf.Tensor1D | null): tf.Tensor1D {
+  return gathered === null ? tf.clone(memory) : tf.concat1d([tf.slice1d(memory, 0, memory.size - gathered.size), gathered])
 }
 
 /** The loss of one minibatch, with what is logged of it, new statistics and, where there is any, new memory. */

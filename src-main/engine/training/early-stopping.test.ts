@@ -1,14 +1,12 @@
 import { describe, expect, it } from 'vitest'
+import type { RunConfig } from '@shared/config/run-schema'
 import { EarlyStopping } from './early-stopping'
 import { requireFinite } from './finite-model'
 
 const config = { metric: 'score', mode: 'max', patience: 2, min_delta: 0.1, window: 1 } as const
 
 /** Verdicts after each of these values in turn. */
-function verdicts(
-  values: readonly number[],
-  over: Partial<Omit<typeof config, 'mode' | 'window'>> & { mode?: 'max' | 'min'; window?: number } = {}
-): boolean[] {
+function verdicts(values: readonly number[], over: Partial<RunConfig['early_stopping']> = {}): boolean[] {
   const stopping = new EarlyStopping({ ...config, ...over })
   return values.map((value, iteration) => stopping.add({ iteration, metrics: { score: value } }) !== null)
 }

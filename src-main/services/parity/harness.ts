@@ -76,7 +76,20 @@ export function readCase({ path, json, tensors }: CaseFile): ParityCase {
   }
 }
 
-function loosened(given: ParityCase, least: number): ParityCase {
+/**
+ * A bias that is added to the logit of every pixel alike changes nothing: in exact arithmetic its gradient is 0, and what it is in float32 is
+ * rounding noise, of which Adam makes whole steps. What the reference recorded of it is further from its own result in double precision than
+ * some of the recorded tolerances allow.
+ */
+const idleBias = /^output\/after_it\d+\|.*latent_pixel_selector\.module\.0\.module\.2\.bias$/
+const idleTolerance = 5e-5
+
+function loosened(given: ParityCase, leastOfAll: number): ParityCase {
+  const tensors = given.tensors.map((record) => (idleBias.test(record.name) ? { ...record, atol: Math.max(record.atol ?? 0, idleTolerance) } : record))
+  return loosenedTo({ ...given, tensors }, leastOfAll)
+}
+
+function loosenedTo(given: ParityCase, least: number): ParityCase {
   const loosen = <Limits extends { readonly atol?: number }>(limits: Limits): Limits => ({ ...limits, atol: Math.max(limits.atol ?? 0, least) })
   const expected = Object.fromEntries(Object.entries(given.expected).map(([name, value]) => [name, loosen(value)]))
   return least === 0 ? given : { ...given, tensors: given.tensors.map(loosen), expected }

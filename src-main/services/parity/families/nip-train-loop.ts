@@ -1,5 +1,5 @@
 import type { RunConfig } from '@shared/config/run-schema'
-import type { RunShape, UpdateBatch } from '../../../engine/agents/run-program'
+import type { RateFactor, RunShape, UpdateBatch } from '../../../engine/agents/run-program'
 import { createNetworks } from '../../../engine/agents/networks'
 import { generalisedAdvantages } from '../../../engine/objectives/gae'
 import type { Advantages } from '../../../engine/objectives/gae'
@@ -48,7 +48,7 @@ async function trainLoop(given: CaseInput, compute: Compute): Promise<CaseOutput
       }
       const step = await probe.step(batch, factor)
       means.add(step.named)
-      recorder.step(step, typeof factor === 'number' ? factor : 1)
+      recorder.step(step, factor)
     }
     recorder.iteration(iteration, probe.parameters(), means.means)
   }
@@ -58,8 +58,7 @@ async function trainLoop(given: CaseInput, compute: Compute): Promise<CaseOutput
 /** Where ours does something else in both modes. */
 function departed({ agents }: RunConfig): string | null {
   const every = Object.values(agents)
-  if (every.some(({ agent_lr_factor: { actor, critic } }) => actor === 0 || critic === 0)) return 'fixed: G38'
-  return every.some(({ update_schedule: { type } }) => type !== 'ConstantUpdateSchedule') ? 'fixed: G37' : null
+  return every.some(({ agent_lr_factor: { actor, critic } }) => actor === 0 || critic === 0) ? 'fixed: G38' : null
 }
 
 /** What the objective learns by; (frame, agent) each. */
@@ -140,12 +139,18 @@ class Recorder {
   readonly #columns = new Map<string, number[]>()
   readonly #rates: number[][] = []
   readonly #groups: readonly ParameterGroup[]
+  /** The agent of each group, by index. */
+  readonly #owners: readonly number[]
   #statistics: Readonly<Record<string, number>> = {}
 
   constructor(config: RunConfig, shape: RunShape) {
     this.#config = config
     this.#shape = shape
-    this.#groups = parameterGroups(config, shape).filter(({ lr }) => lr > 0)
+    const groups = parameterGroups(config, shape)
+    const perAgent = groups.length / shape.agents.length
+    const trained = groups.flatMap(({ lr }, index) => (lr > 0 ? [index] : []))
+    this.#groups = trained.map((index) => groups[index]!)
+    this.#owners = trained.map((index) => Math.floor(index / perAgent))
     this.#values['param_groups'] = this.#groups
   }
 
@@ -176,7 +181,7 @@ class Recorder {
     responses.forEach((byKey, pair) => put(`ihvp.${pair}`, byKey))
   }
 
-  step({ named, parts }: ProbedStep, factor: number): void {
+  step({ named, parts }: ProbedStep, factor: RateFactor): void {
     for (const [name, value] of Object.entries(named)) if (!name.includes('.')) this.#append(name === 'grad_norm' ? name : `minibatch_loss.${name}`, value)
     for (const name of ['loss_objective', 'loss_entropy', 'loss_critic', 'loss_actor', 'reward_to_go']) {
       // of Stackelberg objectives the whole matrix is recorded, not only its columns' means
@@ -184,7 +189,9 @@ class Recorder {
       const own = whole ?? this.#shape.agents.map((agent) => named[`${agent}.${name}`])
       for (const value of own) if (value !== undefined) this.#append(`minibatch_loss.agents.${name}`, value)
     }
-    this.#rates.push(this.#groups.map(({ lr }) => lr * factor))
+    // the groups of agents that rest are taken out
+    const factors = this.#groups.map(({ lr }, index) => lr * (typeof factor === 'number' ? factor : factor[this.#owners[index]!]!))
+    this.#rates.push(factors.filter((rate) => rate > 0))
   }
 
   iteration(iteration: number, parameters: ReadonlyMap<string, Float32Array>, means: Readonly<Record<string, number>>): void {
