@@ -1,5 +1,5 @@
 /*
- * Writes the pages of docs/ that follow from declarations in the sources: docs/agents.md, docs/algorithms.md, docs/protocols.md.
+ * Writes the pages of docs/ that follow from declarations in the sources: docs/agents.md, docs/algorithms.md, docs/networks.md, docs/protocols.md.
  *
  *   node scripts/docs.mjs
  */

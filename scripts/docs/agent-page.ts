@@ -40,7 +40,8 @@ const introduction = `# Agents
 
 <!-- Made by \`node scripts/docs.mjs\` from the parts in src-main/engine/agents and the schema; a test keeps it current. -->
 
-An agent is a body, a policy head and a value head, each one file in \`src-main/engine/agents\`. The body turns the image and the dialogue so far into
+An agent is a body, a policy head and a value head, each one file in \`src-main/engine/agents\`; \`body\` chooses among several, of which this page
+describes \`nip\` and [networks.md](networks.md) all. The body turns the image and the dialogue so far into
 one vector for the image and one for every pixel of the message grid; the heads turn those into choices and a value. With \`rl.use_shared_body\` off
 policy and value have a body each (\`policy_body\`, \`value_body\`). Agents share no parameters.
 
@@ -88,6 +89,15 @@ The names are those of the reference's modules, so its state dicts, saved as saf
 \`\`\`
 roundtable fork RUN --from ITERATIONS --weights agents.safetensors                          # full names, any number of whole parts
 roundtable fork RUN --from ITERATIONS --weights body.safetensors --part verifier.body       # one part under bare names
+\`\`\`
+
+\`import-weights FILE --run RUN\` asks for less: it names what a file and a run have in common, what only one of them has and what has another shape, and goes
+on in a fork with what fits (\`--part prover.body\` for a module's own state dict, \`--tau 0.1\` to blend, \`--report\` to change nothing). Names may carry the
+\`module.\` of DistributedDataParallel; layouts are PyTorch's on both sides, (out, in, height, width) for convolutions.
+
+\`\`\`
+roundtable export RUN --to safetensors --part prover.body --bare                            # what the library's own module loads, strictly
+roundtable import-weights their-body.safetensors --run RUN --part prover.body
 \`\`\`
 
 The optimiser begins anew for what was replaced. \`num_batches_tracked\` is ignored; running statistics may be missing. The other way round,
