@@ -7,7 +7,6 @@ import type { CaseSkip } from './types'
 
 /** Reference switches of parts we do not have, at the values that leave those parts out. */
 const switchedOff: readonly (readonly [path: readonly string[], value: unknown])[] = [
-  [['pretrain_agents'], false],
   [['functionalize_modules'], false]
 ]
 

@@ -1,92 +1,79 @@
 import * as tf from '@tensorflow/tfjs-core'
+import type { RunConfig } from '@shared/config/run-schema'
 import type { NamedArrays } from '@shared/domain/arrays'
-import { compositeTerms } from '../../agents/composite-categorical'
-import type { NetworkConfig } from '../../agents/network-config'
-import { createNetworks, runPart } from '../../agents/networks'
-import type { NamedParameter } from '../../agents/networks'
-import { uploadObservation, viewOf } from '../../agents/observation'
-import { required } from '../../agents/part'
-import type { ObservationBatch, RunShape } from '../../agents/run-program'
-import { soloHead } from '../../agents/solo-head'
-import { trainerAdam } from '../adam'
+import { upload } from '../../agents/host-inputs'
+import type { Tensors } from '../../agents/part'
+import type { RunShape } from '../../agents/run-program'
+import { namedState, parseModel } from '../program-state'
+import { forgetful, soloInputs, soloProgramParts, soloReportOf } from '../solo-program'
+import type { SoloBatch, SoloReport } from '../solo-program'
+import { soloStep, soloWeights } from '../solo-step'
+import type { SoloState } from '../solo-step'
+import { computeEagerly } from './compute'
 import type { Compute } from './compute'
-import { differentiate, gradientsByKey, weightTensors } from './differentiate'
-import { probeAdam } from './optimiser-probe'
 
 export interface SoloProbe {
-  readonly config: NetworkConfig
+  readonly config: RunConfig
   readonly shape: RunShape
-  /** Name of the agent. */
-  readonly agent: string
   /** By full key, PyTorch's layouts. */
   readonly weights: NamedArrays
-  /** Whether a part learns. */
-  readonly learns: (part: string) => boolean
-  readonly rate: number
-  /** What is seen and the labels (n), one step each. */
-  readonly batches: readonly { readonly seen: ObservationBatch; readonly labels: Int32Array }[]
+  /** One step each. */
+  readonly batches: readonly SoloBatch[]
 }
 
 export interface SoloProbed {
-  /** Of every batch, before its step: (n, 2) and their mean cross entropy. */
+  /** Agents that answer alone, in order. */
+  readonly agents: readonly string[]
+  /** Of every batch, before its step: (agent, n, 2). */
   readonly logits: readonly Float32Array[]
-  readonly losses: readonly number[]
+  readonly reports: readonly SoloReport[]
   /** By full key, PyTorch's layouts. */
-  readonly after: ReadonlyMap<string, Float32Array>
-  /** Parameters of body and head that learn. */
-  readonly learned: { readonly body: number; readonly head: number }
+  readonly after: NamedArrays
+  /** Names of the parameters that learn. */
+  readonly learned: readonly { readonly agent: string; readonly part: string }[]
 }
 
-/** A body with the head of an agent that answers alone, taking steps of Adam on the cross entropy (nip-spec 8.8). */
-export async function probeSolo({ config, shape, agent: name, weights, learns, rate, batches }: SoloProbe, compute?: Compute): Promise<SoloProbed> {
-  const index = shape.agents.indexOf(name)
-  const agent = createNetworks(config, shape).agents[index]!
-  const head = soloHead(config, shape, index)
-  const named = [agent.policyBody, head].flatMap((part): NamedParameter[] =>
-    part.parameters.map((spec) => ({ key: `${name}.${part.name}.${spec.path}`, agent: name, part: part.name, spec }))
-  )
-  const learned = named.filter(({ part }) => learns(part))
-  const values = new Map(named.map(({ key, spec }) => [key, { type: 'F32' as const, shape: spec.shape, data: Float32Array.from(weights.get(key)!.data) }]))
-  const start = joined(learned.map(({ key }) => values.get(key)!.data))
-  const taken: Float32Array[] = []
+/** The step of the solo trainer from plain arrays to plain arrays, with what the agents answer before it (nip-spec 8.8). */
+export async function probeSolo({ config, shape, weights, batches }: SoloProbe, compute: Compute = computeEagerly): Promise<SoloProbed> {
+  const parts = soloProgramParts(config, shape)
+  const { layout, networks } = parts
+  const clock = parts.stepClock()
+  const { firstMoment, secondMoment, steps: _, memory } = parts.initialState()
+  let state = { firstMoment, secondMoment, ...parseModel(layout, weights) }
   const logits: Float32Array[] = []
-  const losses: number[] = []
-  for (const { seen, labels } of batches) {
-    const { results, gradients } = await differentiate(
-      (tensors, found, observation) => {
-        const pass = { mode: 'train' as const, weights: new Map(named.map(({ key }, at) => [key, tensors[at]!])) }
-        const represented = runPart(agent, agent.policyBody, pass, viewOf(observation, shape, agent.sizes.visible))
-        const answer = required(runPart(agent, head, pass, represented), 'decision_logits')
-        const chosen = tf.tensor2d(labels, [labels.length, 1], 'int32')
-        const loss = tf.neg(tf.mean(compositeTerms([{ logits: tf.expandDims(answer, 1), owners: [0] }], [chosen], 1).logProbability))
-        found.set('logits', answer).set('loss', loss)
-        return loss
-      },
-      weightTensors(named, values),
-      { compute, given: uploadObservation(seen, shape) }
-    )
-    logits.push(results.get('logits')!)
-    losses.push(results.get('loss')![0]!)
-    const byKey = gradientsByKey(named, gradients)
-    taken.push(joined(learned.map(({ key }) => byKey.get(key)!)))
-    // from the start again: a case has a handful of steps
-    const { parameters } = await probeAdam({ start, gradients: taken, groups: [{ size: start.length, rate }], settings: trainerAdam, clip: null }, compute)
-    let from = 0
-    for (const { key } of learned) {
-      const { data } = values.get(key)!
-      data.set(parameters[parameters.length - 1]!.subarray(from, from + data.length))
-      from += data.length
+  const reports: SoloReport[] = []
+  for (const batch of batches) {
+    const { stepSize, rootCorrection } = clock.factors(1)
+    // nothing can be fed that has no elements
+    const held = Object.entries(state).filter(([, values]) => values.length > 0)
+    const fed: Tensors = {
+      ...upload(soloInputs(batch.count, shape), batch),
+      stepSize: tf.tensor1d(stepSize),
+      rootCorrection: tf.tensor1d(rootCorrection),
+      ...Object.fromEntries(held.map(([key, values]) => [`state ${key}`, tf.tensor1d(values)]))
+    }
+    try {
+      const found = await compute((given) => {
+        const vector = (key: string): tf.Tensor1D => (given[key] as tf.Tensor1D | undefined) ?? tf.zeros([0])
+        const learned = Object.fromEntries(Object.keys(state).map((key) => [key, vector(`state ${key}`)])) as unknown as SoloState
+        const answers = networks.answers({ mode: 'train', weights: soloWeights(learned, layout) }, given)
+        const { buffers, ...moved } = soloStep(learned, given, { stepSize: vector('stepSize'), rootCorrection: vector('rootCorrection') }, parts)
+        return { ...moved, ...(layout.buffers.size > 0 ? { buffers } : {}), logits: tf.stack(answers, 0) }
+      }, fed)
+      const { report, logits: answered, ...moved } = Object.fromEntries(found)
+      logits.push(answered!)
+      reports.push(soloReportOf(report!))
+      state = { ...state, ...moved }
+      clock.advance()
+    } finally {
+      tf.dispose({ ...fed })
     }
   }
-  const counted = (part: string): number => learned.filter((parameter) => parameter.part === part).length
   return {
+    agents: networks.agents.map(({ name }) => name),
     logits,
-    losses,
-    after: new Map([...values].map(([key, { data }]) => [key, data])),
-    learned: { body: counted(agent.policyBody.name), head: counted(head.name) }
+    reports,
+    after: namedState({ layout, rule: forgetful }, state, { ...state, memory, steps: clock.steps }).model,
+    learned: layout.trained.places.map(({ parameter: { agent, part } }) => ({ agent, part }))
   }
-}
-
-function joined(parts: readonly Float32Array[]): Float32Array {
-  return Float32Array.from(parts.flatMap((part) => Array.from(part)))
 }

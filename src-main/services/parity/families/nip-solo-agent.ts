@@ -1,61 +1,36 @@
-import { isTree } from '@shared/config/paths'
-import type { ObservationBatch, RunShape } from '../../../engine/agents/run-program'
 import type { Compute } from '../../../engine/objectives/probes/compute'
 import { probeSolo } from '../../../engine/objectives/probes/solo-probe'
+import { soloRate } from '../../../engine/objectives/solo-program'
 import { inputArray, numberSetting } from '../case-arrays'
 import { arraysUnder, caseNetwork, prefixed } from '../case-network'
 import type { CaseInput, CaseOutput, CaseSkip, ParityFamily } from '../types'
 
-/** Agents that answer alone: logits, loss and accuracy per batch, and their parameters after the steps. */
+/** The solo trainer's steps: logits, loss and accuracy per batch, its groups, and all parameters afterwards. */
 export const nipSoloAgent: ParityFamily = { family: 'nip_solo_agent', run: soloAgents }
 
 async function soloAgents(given: CaseInput, compute: Compute): Promise<CaseOutput | CaseSkip> {
-  const hyper = isTree(given.config['hyper']) ? given.config['hyper'] : {}
-  // the networks do not depend on the trainer; its own settings are read here
-  const { trainer: _, solo_agent: solo, ...networkSettings } = hyper
-  const network = caseNetwork({ ...given, config: { ...given.config, hyper: networkSettings } })
+  const network = caseNetwork(given)
   if ('skip' in network) return network
   const { config, shape } = network
-  const rate = isTree(solo) && typeof solo['learning_rate'] === 'number' ? solo['learning_rate'] : 0.001
-  const batches = Array.from({ length: numberSetting(given, 'batches') }, (__, index) => {
+  const batches = Array.from({ length: numberSetting(given, 'batches') }, (_, index) => {
     const labels = Int32Array.from(inputArray(given, `input/y${index}`).data)
-    return { seen: nothingSaid(Float32Array.from(inputArray(given, `input/image${index}`).data), labels.length, shape), labels }
+    return { count: labels.length, image: Float32Array.from(inputArray(given, `input/image${index}`).data), embedding: null, labels }
   })
-  const tensors = new Map<string, ArrayLike<number>>()
+  const { agents, logits, reports, after, learned } = await probeSolo({ config, shape, weights: arraysUnder(given.arrays, 'weight/'), batches }, compute)
+  const tensors = new Map<string, ArrayLike<number>>(prefixed('output/after.', new Map([...after].map(([key, { data }]) => [key, data]))))
   const values: Record<string, unknown> = {}
-  for (const agent of shape.agents) {
-    // the reference trains the head alone (G51)
-    const probe = { config, shape, agent, weights: arraysUnder(given.arrays, 'weight/'), learns: (part: string) => part === 'solo_head', rate, batches }
-    const { logits, losses, after, learned } = await probeSolo(probe, compute)
-    logits.forEach((own, index) => {
-      tensors.set(`output/${agent}.logits${index}`, own)
-      tensors.set(`output/${agent}.loss${index}`, [losses[index]!])
-      values[`${agent}_accuracy${index}`] = accuracy(own, batches[index]!.labels)
+  agents.forEach((agent, at) => {
+    logits.forEach((all, index) => {
+      const size = all.length / agents.length
+      tensors.set(`output/${agent}.logits${index}`, all.subarray(at * size, (at + 1) * size))
+      tensors.set(`output/${agent}.loss${index}`, [reports[index]!.losses[at]!])
+      values[`${agent}_accuracy${index}`] = reports[index]!.accuracies[at]!
     })
-    for (const [name, value] of prefixed('output/after.', after)) tensors.set(name, value)
-    // its groups: the body for the policy, the body for the value, the rest
-    values[`${agent}_group_sizes`] = [learned.body, learned.body, learned.head]
+    // its groups: the body for the policy, the body for the value, the rest; under quirks the bodies have no parameter (G51)
+    const counted = (part: string): number => learned.filter((parameter) => parameter.agent === agent && parameter.part === part).length
+    const rate = soloRate(config, shape, agent, 'solo_head')
+    values[`${agent}_group_sizes`] = [counted('body'), counted('value_body'), counted('solo_head')]
     values[`${agent}_group_lrs`] = [rate, rate, rate]
-  }
+  })
   return { tensors, values }
-}
-
-/** Images before any dialogue. */
-function nothingSaid(image: Float32Array, count: number, shape: RunShape): ObservationBatch {
-  const message = count * shape.channels.length * shape.messageSize * shape.latentHeight * shape.latentWidth
-  return {
-    count,
-    image,
-    x: new Float32Array(shape.maxRounds * message),
-    message: new Float32Array(message),
-    round: new Int32Array(count),
-    decisionRestriction: new Int32Array(count),
-    linearMessageHistory: null,
-    embedding: null
-  }
-}
-
-function accuracy(logits: Float32Array, labels: Int32Array): number {
-  const right = labels.filter((label, row) => (logits[2 * row + 1]! > logits[2 * row]! ? 1 : 0) === label)
-  return right.length / labels.length
 }
