@@ -113,7 +113,8 @@ describe('a training iteration', () => {
     expect(trainer.updates).toBe(4)
     const perAgent = [
       'mean_step_reward mean_episode_reward worst_episode_reward mean_advantage mean_value mean_value_target residual_critic_variance',
-      'mean_decision_entropy std_decision_entropy mean_message_entropy std_message_entropy mean_max_message_prob std_max_message_prob'
+      'mean_decision_entropy std_decision_entropy mean_message_entropy std_message_entropy mean_max_message_prob std_max_message_prob',
+      'explained_variance learning_rate_actor learning_rate_actor_body learning_rate_critic'
     ].flatMap((names) => names.split(' '))
     const names = [
       ...['mean_episode_length', 'mean_accuracy', 'std_accuracy', 'mean_datapoint_accuracy', 'std_datapoint_accuracy', 'worst_datapoint_accuracy'],

@@ -59,6 +59,7 @@ const plans: readonly Plan[] = [
     help: 'Minibatch means over the iteration',
     own: [
       ['loss_objective', 'objective'],
+      ['loss_actor', 'actor'],
       ['loss_critic', 'critic'],
       ['loss_entropy', 'entropy']
     ],
@@ -93,6 +94,13 @@ const plans: readonly Plan[] = [
     help: 'How far the policy moved from the one that collected the batch',
     own: [['kl_divergence', 'KL']],
     perAgent: []
+  },
+  {
+    name: 'penalty-weight',
+    title: 'Penalty weight',
+    help: 'What moving away from the policy that collected the batch costs; it follows the divergence',
+    own: [],
+    perAgent: [['kl_beta', '']]
   },
   {
     name: 'effective-samples',

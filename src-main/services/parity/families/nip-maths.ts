@@ -1,4 +1,3 @@
-import * as tf from '@tensorflow/tfjs-core'
 import type { NamedArray } from '@shared/domain/arrays'
 import type { Compute } from '../../../engine/objectives/probes/compute'
 import { probeResponse, probeStable } from '../../../engine/objectives/probes/spg-probe'
@@ -35,27 +34,23 @@ function groupMeans(given: CaseInput): CaseOutput {
 
 /** Losses of the case's own: quartic for the follower, quadratic for the leader, in x = (w, b). */
 async function bestResponse(given: CaseInput, compute: Compute): Promise<CaseOutput> {
-  const names = ['w', 'b']
-  const tensor = (name: string): tf.Tensor => {
-    const { data, shape } = inputArray(given, `input/${name}`)
-    return tf.tensor(Float32Array.from(data), [...shape])
-  }
+  const own = new Map(['w', 'b'].map((name) => [name, inputArray(given, `input/${name}`)]))
+  const floats = (name: string): Float32Array => Float32Array.from(inputArray(given, `input/${name}`).data)
+  const at = Float32Array.from([...own.values()].flatMap(({ data }) => Array.from(data)))
+  const v = floats('v')
+  const linear = new Float32Array(at.length)
+  linear.set(v)
   const response = await probeResponse(
     {
-      follower: (x, { H, v }) => {
-        const quadratic = tf.div(tf.sum(tf.mul(x, tf.reshape(tf.matMul(H as tf.Tensor2D, tf.expandDims(x, 1)), [-1]))), 2)
-        const quartic = tf.mul(tf.sum(tf.square(tf.square(x))), 0.1)
-        return tf.add(tf.add(quadratic, quartic), tf.sum(tf.mul(v!, tf.slice(x, [0], [3]))))
-      },
-      leader: (x, { c, v }) => tf.add(tf.sum(tf.mul(c!, x)), tf.div(tf.mul(tf.sum(tf.square(x)), tf.sum(v!)), 2)),
-      given: { H: tensor('H'), v: tensor('v'), c: tensor('c') },
-      at: Float32Array.from(names.flatMap((name) => Array.from(inputArray(given, `input/${name}`).data))),
+      follower: { matrix: floats('H'), quartic: 0.1, squares: 0, linear },
+      leader: { matrix: null, quartic: 0, squares: v.reduce((sum, value) => sum + value, 0) / 2, linear: floats('c') },
+      at,
       drawn: Array.from(inputArray(given, 'seedinput/permutation').data.subarray(0, numberSetting(given, 'rank'))),
       rho: numberSetting(given, 'rho')
     },
     compute
   )
-  return { tensors: new Map(apart(response, new Map(names.map((name) => [name, inputArray(given, `input/${name}`)])))) }
+  return { tensors: new Map(apart(response, own)) }
 }
 
 async function stableShaping(given: CaseInput, compute: Compute): Promise<CaseOutput> {
