@@ -6,6 +6,7 @@ import { inParts } from '../agents/networks-in-parts'
 import { cutSection, parameterLayout } from '../agents/parameter-layout'
 import type { RunShape } from '../agents/run-program'
 import { trainerAdam } from './adam'
+import { withDiagnostics } from './diagnostics'
 import { gathering } from './gathering'
 import { agentsApart, learningRate } from './learning-rates'
 import { parseModel } from './program-state'
@@ -31,7 +32,7 @@ export function programParts(config: RunConfig, shape: RunShape, cut = 1): Progr
   const networks = inParts(createNetworks(config, shape), cut, shape)
   const layout = parameterLayout(networks.parameters, ({ agent, part }) => learningRate(config, agent, part))
   const rates = layout.trained.places.map(({ parameter: { agent, part } }) => learningRate(config, agent, part))
-  const objective = objectiveOf(config).rule({ config, shape, layout })
+  const objective = withDiagnostics(objectiveOf(config).rule({ config, shape, layout }), shape.agents, config.ppo.clip_epsilon)
   // only in the reference do gradients outlive a step
   const gathers = config.reference_quirks && agentsApart(config) ? gathering(objective, layout.trained.size) : null
   const rule = gathers?.rule ?? objective

@@ -80,8 +80,10 @@ describe('the metrics of a run with real networks', () => {
     const reference = [...overall, ...['prover', 'verifier'].flatMap((agent) => each.map((name) => `${agent}.${name}`))]
     expect(Object.keys(found!)).toEqual(expect.arrayContaining(reference))
     const ours = Object.keys(found!).filter((name) => !reference.includes(name))
-    const diagnostics = ['explained_variance', 'learning_rate_actor', 'learning_rate_actor_body', 'learning_rate_critic']
+    const diagnostics = ['approx_kl', 'clip_fraction', 'explained_variance', 'learning_rate_actor', 'learning_rate_actor_body', 'learning_rate_critic']
     const ofAgents = ['prover', 'verifier'].flatMap((agent) => diagnostics.map((name) => `${agent}.${name}`))
-    expect(ours.sort()).toEqual(['completeness', 'grad_norm', 'learning_rate', 'mean_decided_accuracy', ...ofAgents, 'soundness'].sort())
+    expect(ours.sort()).toEqual(
+      ['completeness', 'grad_norm', 'learning_rate', 'mean_decided_accuracy', 'approx_kl', 'clip_fraction', ...ofAgents, 'soundness'].sort()
+    )
   }, 60_000)
 })
