@@ -2,7 +2,7 @@
  * Whether two execution plans learn the same: several seeds with each, on the 8 x 8 digits, and the difference of the mean final test
  * accuracies beside its standard error.
  *
- *   node scripts/studies/same-learning.mjs --workspace FOLDER --plan "--compile on" --plan "--compile off" [--seeds 1,2,3,4,5] [--iterations 150]
+ *   node scripts/studies/same-learning.mjs --workspace FOLDER --plan="--compile on" --plan="--compile off" [--seeds 1,2,3,4,5] [--iterations 150]
  */
 import { parseArgs } from 'node:util'
 import { giveUp } from '../console.mjs'
@@ -20,7 +20,7 @@ try {
   })
   const { workspace } = values
   if (workspace === undefined) throw new Error('--workspace FOLDER is missing: where the runs are kept.')
-  if (values.plan.length < 2) throw new Error('--plan FLAGS is needed twice or more: the flags of train that are compared.')
+  if (values.plan.length < 2) throw new Error('--plan="FLAGS" is needed twice or more: the flags of train that are compared.')
   const settings = [
     'dataset=digits8',
     'rl.frames_per_batch=512',
