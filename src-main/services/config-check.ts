@@ -3,11 +3,12 @@ import { batchSizes, iterationsOf } from '@shared/config/rules'
 import { protocolOf, resolveRunConfig } from '@shared/config/resolve'
 import { schemaDocument } from '@shared/config/run-schema'
 import type { Problem, RunConfig } from '@shared/config/run-schema'
-import type { ConfigCheck, RunEstimate } from '@shared/contract/requests'
+import type { ConfigCheck, ModelCheck, RunEstimate } from '@shared/contract/requests'
 import type { DatasetManifest } from '@shared/domain/dataset'
 import { AppError } from '@shared/domain/errors'
 import type { RunSummary } from '@shared/domain/run'
 import { countParameters, estimateFlops } from '../engine/agents/costs'
+import { drawAgents } from '../engine/agents/draw-agents'
 import { usesEmbeddings } from '../engine/agents/embedding-grid'
 import { countSoloParameters } from '../engine/agents/solo-networks'
 import { deriveRunShape } from '../engine/scenario/shape'
@@ -20,13 +21,14 @@ import { weightsHash } from './pretrained-weights'
 import { presets } from './presets'
 import type { ServiceTable } from './service-table'
 
-type ConfigServices = Pick<ServiceTable, 'config.schema' | 'config.presets' | 'config.check'>
+type ConfigServices = Pick<ServiceTable, 'config.schema' | 'config.presets' | 'config.check' | 'config.model'>
 
 export function configServices(deps: ServiceDependencies): ConfigServices {
   return {
     'config.schema': () => schemaDocument(deps.schema),
     'config.presets': () => presets,
-    'config.check': async ({ config }) => await checked(config, deps)
+    'config.check': async ({ config }) => await checked(config, deps),
+    'config.model': async ({ config }) => await drawnModel(config, deps)
   }
 }
 
@@ -43,8 +45,7 @@ async function checked(input: Tree, { schema, catalogue, workspace }: ServiceDep
     return { config, problems, table, estimate }
   } catch (thrown) {
     if (!(thrown instanceof AppError)) throw thrown
-    const path = thrown.code === 'not-found' ? 'dataset' : (/^[\w.]+/.exec(thrown.message)?.[0] ?? '')
-    return { config: null, problems: [{ path, message: `${thrown.message} ${thrown.remedy}`.trim() }], estimate: null, table }
+    return { config: null, problems: [problemOf(thrown)], estimate: null, table }
   }
 }
 
@@ -58,6 +59,25 @@ function onItsBase(input: Tree, runs: RunStore): { readonly given: Tree; readonl
   }
 }
 
+async function drawnModel(input: Tree, { schema, catalogue, workspace }: ServiceDependencies): Promise<ModelCheck> {
+  const { given, problem } = onItsBase(input, workspace.runs)
+  if (problem) return { problems: [problem], drawing: null }
+  const { config, problems } = resolveRunConfig(schema, given)
+  if (!config) return { problems, drawing: null }
+  try {
+    const { manifest } = await catalogue.find(config.dataset)
+    return { problems, drawing: drawAgents(config, deriveRunShape(config, manifest)) }
+  } catch (thrown) {
+    if (!(thrown instanceof AppError)) throw thrown
+    return { problems: [problemOf(thrown)], drawing: null }
+  }
+}
+
+/** Errors about a configuration begin with the path of what they are about. */
+function problemOf({ code, message, remedy }: AppError): Problem {
+  return { path: code === 'not-found' ? 'dataset' : (/^[\w.]+/.exec(message)?.[0] ?? ''), message: `${message} ${remedy}`.trim() }
+}
+
 /** Frames per second of the newest run on a data set; a guess for the next one. */
 function measuredRate(runs: readonly RunSummary[], dataset: string): number | null {
   return runs.find((run) => run.dataset === dataset && run.progress.frames > 0)?.progress.framesPerSecond ?? null
@@ -65,7 +85,7 @@ function measuredRate(runs: readonly RunSummary[], dataset: string): number | nu
 
 /** Bytes that libtensorflow and the engine take before any network exists (docs/performance.md). */
 const baseMemoryBytes = 450e6
-/** Stored activations, gradients and workspace per multiply-add input, relative to the bare activations. */
+/** Stored activations, gradients and workspace, relative to the bare activations. */
 const activationFactor = 3
 
 function estimateOf(config: RunConfig, manifest: DatasetManifest, maxRounds: number, framesPerSecond: number | null): RunEstimate {
@@ -77,14 +97,9 @@ function estimateOf(config: RunConfig, manifest: DatasetManifest, maxRounds: num
   const minibatch = alone ? config.solo_agent.batch_size : config.rl.minibatch_size
   const perFrame = estimateFlops(config, shape)
   const parameters = alone ? countSoloParameters(config, shape) : countParameters(config, shape)
-  const channels = config.image_classification.initial_num_channels * 2
-  const activations =
-    minibatch *
-    shape.imageHeight *
-    shape.imageWidth *
-    channels *
-    4 *
-    Object.values(config.agents).reduce((sum, agent) => sum + agent.num_blocks_per_group + 3, 0)
+  const drawing = drawAgents(config, shape)
+  const layers = drawing.agents.flatMap(({ parts }) => parts.flatMap((part) => part.layers))
+  const activations = (layers.reduce((sum, { memoryBytes }) => sum + memoryBytes, 0) * minibatch) / drawing.minibatch
   return {
     agents: shape.agents.map((name) => ({ name, parameters: parameters[name] ?? 0 })),
     framesPerIteration: frames,

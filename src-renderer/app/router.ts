@@ -14,6 +14,12 @@ export const routes: readonly RouteRecordRaw[] = [
   { path: '/', redirect: '/runs' },
   { path: '/runs', name: 'runs', component: RunsView, meta: { place: 'runs', title: 'Runs' } },
   { path: '/runs/new', name: 'new-run', component: () => import('@/views/new-run/NewRunView.vue'), meta: { place: 'runs', title: 'New run' } },
+  {
+    path: '/runs/new/model',
+    name: 'model',
+    component: () => import('@/views/new-run/ModelView.vue'),
+    meta: { place: 'runs', title: 'Agents, layer by layer' }
+  },
   { path: '/runs/:run/:tab?', name: 'run', component: () => import('@/views/run/RunView.vue'), props: true, meta: { place: 'runs', title: 'Run' } },
   { path: '/datasets', name: 'datasets', component: () => import('@/views/datasets/DatasetsView.vue'), meta: { place: 'datasets', title: 'Datasets' } },
   {

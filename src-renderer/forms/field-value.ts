@@ -31,7 +31,7 @@ export function shownValue(value: unknown): string {
 /** What a text means for this node. What cannot be read stays the text itself, so that the check can refuse it by name. */
 export function parsedValue(node: SchemaNode, text: string): unknown {
   const trimmed = text.trim()
-  if (trimmed === '') return isNullable(node) ? null : ''
+  if (trimmed === '') return emptyValue(node)
   const options = node.anyOf ?? [node]
   if (options.some(({ type, items }) => type === 'array' && items?.type === 'array')) return trimmed.split(';').map(partsOf)
   if (options.some(({ type }) => type === 'array')) {
@@ -41,6 +41,12 @@ export function parsedValue(node: SchemaNode, text: string): unknown {
   }
   if (options.some(({ type }) => type === 'integer' || type === 'number')) return isNumeral(trimmed) ? Number(trimmed) : trimmed
   return text
+}
+
+/** What an empty input means: nothing, or a list of nothing, where the node accepts that. */
+function emptyValue(node: SchemaNode): unknown {
+  if (isNullable(node)) return null
+  return (node.anyOf ?? [node]).some(({ type, minItems }) => type === 'array' && minItems === 0) ? [] : ''
 }
 
 function partsOf(text: string): string[] {

@@ -1,4 +1,4 @@
-import type { SchemaNode } from '@shared/config/field'
+import type { SchemaNode, UsedWhen } from '@shared/config/field'
 import { chosenObjective } from '@shared/config/run-schema'
 import type { ObjectiveContribution, SchemaDocument } from '@shared/config/run-schema'
 import { humanised } from '@/ui/format'
@@ -9,6 +9,8 @@ export interface FormField {
   readonly node: SchemaNode
   /** Heading above it, for fields of a nested group; empty for none. */
   readonly section: string
+  /** Where it counts, by a field beside it or beside its group; null: everywhere. */
+  readonly usedWhen: UsedWhen | null
 }
 
 export interface FormGroup {
@@ -81,13 +83,20 @@ function groupOf(document: SchemaDocument, id: string): FormGroup {
 function fieldsOf(properties: Readonly<Record<string, SchemaNode>>, prefix: string): FormField[] {
   return Object.entries(properties)
     .filter(([, node]) => !node.properties)
-    .map(([key, node]) => ({ path: prefix + key, node, section: '' }))
+    .map(([key, node]) => ({ path: prefix + key, node, section: '', usedWhen: node.usedWhen ?? null }))
 }
 
 /** Plain fields first, then each nested group under its heading. */
 function nestedFields(properties: Readonly<Record<string, SchemaNode>>): FormField[] {
   const nested = Object.entries(properties).flatMap(([key, node]) =>
-    node.properties ? fieldsOf(node.properties, `${key}.`).map((field) => ({ ...field, section: node.title ?? humanised(key) })) : []
+    node.properties
+      ? fieldsOf(node.properties, `${key}.`).map((field) => ({ ...field, section: node.title ?? humanised(key), usedWhen: node.usedWhen ?? field.usedWhen }))
+      : []
   )
   return [...fieldsOf(properties, ''), ...nested]
+}
+
+/** Whether a field counts, from the values beside it. */
+export function isUsed({ usedWhen }: FormField, beside: (name: string) => unknown): boolean {
+  return usedWhen === null || usedWhen.is.includes(beside(usedWhen.beside))
 }

@@ -7,6 +7,7 @@ import { liveStates } from '@shared/domain/run'
 import type { RunState, RunSummary } from '@shared/domain/run'
 import { drawnImages, pageOf, sampleDatasets, samplePreview } from './sample-datasets'
 import { sampleAbsent, samplePreviewOfImport, sampleScan } from './sample-imports'
+import { sampleModel } from './sample-model'
 import { sampleEpisodes, summaryOf } from './sample-episodes'
 import { FakeEngine } from './fake-engine'
 import { sampleCheckpoints, sampleColumns, sampleDetail } from './sample-runs'
@@ -76,6 +77,7 @@ export function createSampleWorld(runs: RunSummary[], imagesOf?: (dataset: strin
       'config.schema': () => sampleDocument,
       'config.presets': () => samplePresets,
       'config.check': ({ config }) => sampleCheck(config),
+      'config.model': ({ config }) => sampleModel(config),
       'runs.list': () => world.runs,
       'runs.get': ({ run }) => sampleDetail(find(run), samplePresets[0]!.config),
       'runs.create': ({ name }) => create(name, null),

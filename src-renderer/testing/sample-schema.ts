@@ -1,8 +1,8 @@
-import { group, integer } from '@shared/config/field'
+import { group, integer, oneOrMore } from '@shared/config/field'
 import { resolveRunConfig } from '@shared/config/resolve'
 import { batchSizes } from '@shared/config/rules'
 import { composeRunSchema, schemaDocument } from '@shared/config/run-schema'
-import type { ProtocolContribution, RunConfig, RunSchema } from '@shared/config/run-schema'
+import type { BodyContribution, ProtocolContribution, RunConfig, RunSchema } from '@shared/config/run-schema'
 import type { Tree } from '@shared/config/paths'
 import type { ConfigCheck, Preset } from '@shared/contract/requests'
 import type { ProtocolTable } from '@shared/domain/protocol'
@@ -57,8 +57,16 @@ function table(config: RunConfig): ProtocolTable {
   }
 }
 
+const mlp: BodyContribution = {
+  name: 'rlpyt_mlp',
+  title: 'Fully connected',
+  help: 'Everything in one row.',
+  parameters: group('Body: fully connected', 'Layers.', { hidden_sizes: oneOrMore([64], { minimum: 1, maximum: 4096 }, { help: 'Widths.' }) })
+}
+
 export const sampleSchema: RunSchema = composeRunSchema({
   protocols: [nip],
+  bodies: [{ name: 'nip', title: 'Convolutions', help: 'Blocks of convolutions.', parameters: null }, mlp],
   trainers: [
     {
       name: 'vanilla_ppo',

@@ -79,6 +79,7 @@ const shapes: { readonly [Name in RequestName]: { readonly [Field in keyof Argum
   'config.schema': {},
   'config.presets': {},
   'config.check': { config: tree },
+  'config.model': { config: tree },
   'runs.list': {},
   'runs.get': { run: id },
   'runs.create': { config: tree, name: text, settings, preset: orNull(text) },

@@ -1,5 +1,5 @@
 import type { Resolution } from '../config/resolve'
-import type { SchemaDocument } from '../config/run-schema'
+import type { Problem, SchemaDocument } from '../config/run-schema'
 import type { Tree } from '../config/paths'
 import type { CheckpointSummary } from '../domain/checkpoint'
 import type { BinarisationPreview, DatasetSummary, ImageSet, Split } from '../domain/dataset'
@@ -8,6 +8,7 @@ import type { Episode } from '../domain/episode'
 import type { DatasetId, EpisodeId, ImportId, RunId } from '../domain/ids'
 import type { DatasetListing } from '../domain/known-dataset'
 import type { MetricColumns } from '../domain/metric'
+import type { ModelDrawing } from '../domain/model-drawing'
 import type { ProtocolTable } from '../domain/protocol'
 import type { BackendChoice, ExecutionPlan, RunDatasetHash, RunParent, RunSettings, RunSummary, RunVersions } from '../domain/run'
 
@@ -25,6 +26,8 @@ export interface Requests {
   'config.presets': { argument: Record<string, never>; result: readonly Preset[] }
   /** Completes and checks a partial configuration and says what it would cost. */
   'config.check': { argument: { config: Tree }; result: ConfigCheck }
+  /** The agents of a configuration, layer by layer. */
+  'config.model': { argument: { config: Tree }; result: ModelCheck }
 
   'runs.list': { argument: Record<string, never>; result: readonly RunSummary[] }
   'runs.get': { argument: { run: RunId }; result: RunDetail }
@@ -122,6 +125,12 @@ export interface ConfigCheck extends Resolution {
   /** Null while there are problems. */
   readonly estimate: RunEstimate | null
   readonly table: ProtocolTable | null
+}
+
+export interface ModelCheck {
+  readonly problems: readonly Problem[]
+  /** Null while there are problems. */
+  readonly drawing: ModelDrawing | null
 }
 
 export interface RunEstimate {

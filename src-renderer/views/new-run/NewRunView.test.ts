@@ -92,6 +92,21 @@ describe('New run', () => {
     expect(draft.value('agents.prover.d_value')).toBe(16)
   })
 
+  it('shows the settings of the body that is chosen, for all agents or for one', async () => {
+    const { find, wrapper } = await open()
+    const shown = (path: string): boolean => wrapper.find(`[data-path="${path}"]`).exists()
+    expect([shown('agents._default.building_block_type'), shown('agents._default.rlpyt_mlp.hidden_sizes')]).toEqual([true, false])
+    useDraftStore().set('agents.verifier.body', 'rlpyt_mlp')
+    await settle()
+    expect(shown('agents._default.rlpyt_mlp.hidden_sizes')).toBe(false)
+    await find('tab-verifier').trigger('mousedown')
+    await settle()
+    expect([shown('agents.verifier.building_block_type'), shown('agents.verifier.rlpyt_mlp.hidden_sizes')]).toEqual([false, true])
+    await find('field-agents.verifier.rlpyt_mlp.hidden_sizes').setValue('8, 4')
+    await find('field-agents.verifier.rlpyt_mlp.hidden_sizes').setValue('')
+    expect(useDraftStore().value('agents.verifier.rlpyt_mlp.hidden_sizes')).toEqual([])
+  })
+
   it('keeps a bad machine switch out of the run', async () => {
     const { find, pinia } = await open()
     await find('field-settings.threads').setValue('-2')
