@@ -74,6 +74,8 @@ export interface UpdateBatch extends ObservationBatch {
   readonly shifts?: Int32Array
   /** (n, A): discounted rewards from the frame on. */
   readonly rewardToGo: Float32Array
+  /** Whether no other minibatch follows from the same experience; left out means no. */
+  readonly last?: boolean
 }
 
 /** Scalars under the reference's metric names: `loss_objective`, `<agent>.loss_critic`, `entropy`, `kl_divergence`, `ESS`, ... and `grad_norm`. */

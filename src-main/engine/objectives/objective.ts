@@ -3,7 +3,7 @@ import type { ObjectiveContribution, RunConfig } from '@shared/config/run-schema
 import type { NamedArrays } from '@shared/domain/arrays'
 import type { ParameterLayout } from '../agents/parameter-layout'
 import type { HostArrays } from '../agents/host-inputs'
-import type { RunShape } from '../agents/run-program'
+import type { RunShape, UpdateBatch } from '../agents/run-program'
 import type { InputSpec } from '@shared/domain/graph'
 
 /** What a collected frame can carry for learning besides observation and choices, (frame, agent) each; an objective names what it reads. */
@@ -19,6 +19,8 @@ export interface FrameTerms {
   readonly value: tf.Tensor2D
   /** (frame, agent), for a signal that the objective reads. */
   collected(signal: FrameSignal): tf.Tensor2D
+  /** What the rule was given for the step, by key. */
+  given(key: string): tf.Tensor
   /** What the objective remembers from step to step; empty where it remembers nothing. */
   readonly memory: tf.Tensor1D
 }
@@ -51,8 +53,8 @@ export interface Memory {
 /** What a rule is given for every step besides frames, from the host; its future belongs to checkpoints too. */
 export interface StepGifts {
   readonly specs: Readonly<Record<string, InputSpec>>
-  /** Of the next step; drawn anew by every call, into the same arrays. */
-  next(): HostArrays
+  /** Of the next step, which learns from `batch`; made anew by every call, into the same arrays. */
+  next(batch: Pick<UpdateBatch, 'last'>): HostArrays
   read(): NamedArrays
   /** Keys that are missing leave what there is. @throws AppError `damaged` */
   write(arrays: NamedArrays): void

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { RunConfig } from '@shared/config/run-schema'
-import type { LearningRule, Objective } from './objective'
+import { floats } from '../agents/host-inputs'
+import type { LearningRule, Objective, StepGifts } from './objective'
 import { actorCriticInputs, actorCriticSettings, actorCriticSignals, namedCritic, perAgent } from './terms/actor-critic'
 import type { ActorCriticInputs, ActorCriticSettings } from './terms/actor-critic'
 import { normalisedAdvantage } from './terms/advantage'
@@ -16,7 +17,7 @@ export interface PpoKlSettings extends ActorCriticSettings {
   readonly quirks: boolean
 }
 
-/** The scalar to descend, what is logged, and the weight from the next step on; (agent) each unless said. */
+/** The scalar to descend, what is logged, and the weight as it should be next; (agent) each unless said. */
 export interface PpoKlLoss {
   readonly loss: tf.Scalar
   readonly objective: tf.Tensor1D
@@ -41,10 +42,11 @@ const largestBeta = 1e6
  *   KL_a = mean_f rho - 1 - w                               never negative; its mean is the divergence of pi from pi_old
  *   L_a  = - mean_f rho A^ + beta_a KL_a
  *   loss = sum_a L_a + C_a + E_a                            C, E as with clipping
- *   beta_a <- beta_a * increment  if KL_a > 1.5 target,   beta_a * decrement  if KL_a < target / 1.5     for the next step
+ *   beta_a <- beta_a * increment  if KL_a > 1.5 target,   beta_a * decrement  if KL_a < target / 1.5
+ *             after the last minibatch of a batch, for the next one
  *
- * The reference estimates KL_a as mean_f -w, which may be negative, and changes beta before the gradient is taken: the loss it logs
- * has the old weight, the gradient the new one (G35).
+ * The reference estimates KL_a as mean_f -w, which may be negative, and changes beta in every minibatch before the gradient is taken: the
+ * loss it logs has the old weight, the gradient the new one (G35).
  */
 export function ppoKlLoss(inputs: ActorCriticInputs, beta: tf.Tensor1D, settings: PpoKlSettings): PpoKlLoss {
   const { entropyEps, criticCoef, quirks } = settings
@@ -84,11 +86,12 @@ export function ppoKlRule(settings: PpoKlSettings, agents: readonly string[]): L
   return {
     signals: actorCriticSignals,
     memory: { key: 'kl_beta', initial: new Float32Array(count).fill(settings.beta) },
-    gifts: null,
+    gifts: settings.quirks ? null : batchEnds(),
     steer: null,
     loss: (terms) => {
-      const { loss, ...report } = ppoKlLoss(actorCriticInputs(terms), terms.memory, settings)
-      return { loss, report, memory: report.beta }
+      const { loss, beta: next, ...report } = ppoKlLoss(actorCriticInputs(terms), terms.memory, settings)
+      const beta = settings.quirks ? next : tf.add<tf.Tensor1D>(terms.memory, tf.mul(terms.given('batch_ends'), tf.sub(next, terms.memory)))
+      return { loss, report: { ...report, beta }, memory: beta }
     },
     parts: () => ({ objective: count, critic: count, entropy: count, divergence: count, beta: count }),
     named: ({ objective = [], critic = [], entropy = [], divergence = [], beta = [] }) => ({
@@ -98,6 +101,20 @@ export function ppoKlRule(settings: PpoKlSettings, agents: readonly string[]): L
       ...perAgent(agents, 'kl_beta', beta),
       ...namedCritic(agents, { critic, entropy }, settings)
     })
+  }
+}
+
+/** 1 for the last minibatch of a batch, else 0: (1). */
+function batchEnds(): StepGifts {
+  const ends = new Float32Array(1)
+  return {
+    specs: { batch_ends: floats(1) },
+    next: ({ last = false }) => {
+      ends[0] = last ? 1 : 0
+      return { batch_ends: ends }
+    },
+    read: () => new Map(),
+    write: () => undefined
   }
 }
 
@@ -115,7 +132,7 @@ A^[f,a] = (A - mean_f A) / max(std_f A, 1e-6)
 KL[a]   = mean_f  rho - 1 - w                                  (under reference_quirks: mean_f -w)
 L[a]    = - mean_f rho A^  +  beta[a] KL[a]
 loss    = sum_a  L + C + E                                     C, E as with clipping
-then, once a minibatch:
+after the last minibatch of every batch (under reference_quirks after every one):
 beta[a] <- beta[a] * kl_increment   if KL[a] > 1.5 kl_target
 beta[a] <- beta[a] * kl_decrement   if KL[a] < kl_target / 1.5`,
   sources: ['Schulman et al. 2017, "Proximal policy optimization algorithms", section 4', 'Schulman 2020, "Approximating KL divergence" (the third estimate)'],

@@ -128,6 +128,7 @@ function frameTerms(state: LearnedState, inputs: Tensors, settings: TrainStepSet
     entropy,
     value: tf.stack(outputs.map((output) => output.value), 1) as tf.Tensor2D, // prettier-ignore
     collected: (signal) => required(inputs, signal) as tf.Tensor2D,
+    given: (key) => required(inputs, key),
     memory: state.memory
   }
 }

@@ -36,7 +36,7 @@ export function updateInputs(count: number, shape: RunShape, { signals, gifts }:
     specs,
     of: (batch) => {
       restrictionMask(batch.decisionRestriction, mask)
-      Object.assign(arrays, observation.of(batch), outcomes.of(batch), gifts?.next())
+      Object.assign(arrays, observation.of(batch), outcomes.of(batch), gifts?.next(batch))
       if (batch.shifts) arrays['shifts'] = batch.shifts
       for (const signal of signals) arrays[signal] = signalOf[signal](batch)
       return arrays

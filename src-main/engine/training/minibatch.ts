@@ -6,13 +6,15 @@ import type { AugmentationShifts } from './augmentation-shifts'
 import type { FrameStore } from './frame-store'
 import type { LearningSignals } from './learning-signals'
 
+type Buffer = Omit<UpdateBatch, 'last'> & { last: boolean }
+
 /** Writes chosen frames out as the inputs of one optimiser step; one buffer per batch size, reused. */
 export class MinibatchWriter {
   readonly #shape: RunShape
   readonly #encoder: ObservationEncoder
   readonly #data: BinaryDataset
   readonly #shifts: AugmentationShifts | null
-  readonly #buffers = new Map<number, UpdateBatch>()
+  readonly #buffers = new Map<number, Buffer>()
 
   /** @param shifts draws how far images are moved; null where none is */
   constructor(shape: RunShape, encoder: ObservationEncoder, data: BinaryDataset, shifts: AugmentationShifts | null = null) {
@@ -22,8 +24,10 @@ export class MinibatchWriter {
     this.#shifts = shifts
   }
 
-  write(frames: FrameStore, { advantages, rewardToGo }: LearningSignals, chosen: Int32Array): UpdateBatch {
+  /** @param last whether it is the last of this experience */
+  write(frames: FrameStore, { advantages, rewardToGo }: LearningSignals, chosen: Int32Array, last: boolean): UpdateBatch {
     const batch = this.#buffer(chosen.length)
+    batch.last = last
     const { agents, slots } = frames
     const { history } = this.#encoder
     for (let n = 0; n < chosen.length; n++) {
@@ -58,12 +62,13 @@ export class MinibatchWriter {
     return batch
   }
 
-  #buffer(count: number): UpdateBatch {
+  #buffer(count: number): Buffer {
     const held = this.#buffers.get(count)
     if (held) return held
     const agents = count * this.#shape.agents.length
     const slots = agents * this.#shape.channels.length * this.#shape.messageSize
-    const made: UpdateBatch = {
+    const made: Buffer = {
+      last: false,
       ...this.#encoder.batch(count),
       pixels: new Int32Array(slots),
       decisions: new Int32Array(agents),

@@ -189,7 +189,8 @@ export class RolloutTrainer implements Trainer {
       sampler.startEpoch()
       for (let batch = 0; batch < perEpoch; batch++) {
         await checkpoint()
-        means.add(await program.update(writer.write(frames, signals, sampler.next()), rateFactor))
+        const last = epoch === config.rl.num_epochs - 1 && batch === perEpoch - 1
+        means.add(await program.update(writer.write(frames, signals, sampler.next(), last), rateFactor))
       }
     }
     return means.means

@@ -68,6 +68,9 @@ export async function probeLoss({ rule, heads, agents, value, collected, memory 
         ...termsOf(heads, inputs.slice(0, -1), agents),
         value: inputs[inputs.length - 1] as tf.Tensor2D,
         collected: (signal) => tensorOf(collected.get(signal)!) as tf.Tensor2D,
+        given: (key) => {
+          throw new Error(`a loss on its own is given no ${key}`)
+        },
         memory: tf.tensor1d(remembered)
       })
       found.set('report', tf.concat([reportVector(terms), tf.zeros([1])]))
