@@ -115,8 +115,26 @@ describe('stored draft', () => {
   it('fills in switches that came after it was stored, and keeps those it has', () => {
     const settings = { backend: 'wasm', compile: 'off', threads: 2, checkpointPeriod: 5, storedEpisodes: 1 }
     localStorage.setItem('roundtable.draft.1', JSON.stringify({ config: {}, base: {}, settings }))
-    expect(storedDraft(localStorage)?.settings).toEqual({ ...settings, xla: 'auto', precision: 'float32', interThreads: 0 })
-    const later = { ...settings, xla: 'on', precision: 'bfloat16', interThreads: 3 }
+    expect(storedDraft(localStorage)?.settings).toEqual({
+      ...settings,
+      checkpointsKept: 0,
+      bestMetric: '',
+      bestMode: 'max',
+      episodePeriod: 0,
+      xla: 'auto',
+      precision: 'float32',
+      interThreads: 0
+    })
+    const later = {
+      ...settings,
+      checkpointsKept: 3,
+      bestMetric: 'mean_accuracy',
+      bestMode: 'min',
+      episodePeriod: 7,
+      xla: 'on',
+      precision: 'bfloat16',
+      interThreads: 3
+    }
     localStorage.setItem('roundtable.draft.1', JSON.stringify({ config: {}, base: {}, settings: later }))
     expect(storedDraft(localStorage)?.settings).toEqual(later)
   })
