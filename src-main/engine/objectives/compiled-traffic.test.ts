@@ -85,8 +85,8 @@ describe.runIf(available)('what a compiled program moves', () => {
     const start = { ...counted }
 
     const updated = await counting(() => program.update(batch, 1))
-    // objective, critic, entropy, divergence and sample size of every agent, and the norm
-    const report = 4 * (5 * agents + 1)
+    // objective, critic, entropy, divergence, sample size, approximate divergence and clipped share of every agent, and the norm
+    const report = 4 * (7 * agents + 1)
     const inputs = Object.keys(update.specs).length + 2
     expect(updated).toEqual({ operations: 0, calls: 1, tensors: inputs, bytesToDevice: bytesOf(update) + 2 * 4, bytesFromDevice: report })
 
