@@ -1,5 +1,5 @@
 import type { Tree } from '@shared/config/paths'
-import { merged } from '@shared/config/paths'
+import { equalValues, getPath, leaves, merged } from '@shared/config/paths'
 import { requireRunConfig } from '@shared/config/resolve'
 import type { RunConfig } from '@shared/config/run-schema'
 import { AppError } from '@shared/domain/errors'
@@ -98,6 +98,7 @@ export async function forkRun(request: ForkRequest, deps: ServiceDependencies): 
   const iterations = await resolveVersion(runs, request.run, request.iterations)
   const stored = await runs.readCheckpoint(request.run, iterations)
   const config = merged(parent.run.config, request.changes)
+  refuseLateBeginnings(requireRunConfig(deps.schema, parent.run.config), requireRunConfig(deps.schema, config))
   const content = request.weights === null ? stored : await withReplacedWeights(stored, request.weights, requireRunConfig(deps.schema, config), deps)
   const created = await createRun(
     {
@@ -121,6 +122,21 @@ export async function forkRun(request: ForkRequest, deps: ServiceDependencies): 
     if (request.weights !== null) handle.log('info', 'weights', `Weights of ${request.weights.part ?? 'its parts'} replaced from ${request.weights.path}.`)
   })
   return created
+}
+
+const beginnings = /^(pretrain_agents|base_run\..+|agents\.[^.]+\.(load_checkpoint_and_parameters|checkpoint_run_id|checkpoint_version))$/
+
+/** What agents begin with counts when a run begins; in a fork it would do nothing. */
+function refuseLateBeginnings(before: RunConfig, after: RunConfig): void {
+  const late = leaves(after as unknown as Tree).find(([path, value]) => beginnings.test(path) && !equalValues(getPath(before, path), value))
+  if (!late) return
+  throw new AppError(
+    'bad-config',
+    `${late[0]} is ${JSON.stringify(late[1])}, but a fork goes on from its parent's weights, and this counts only when a run begins.`,
+    {
+      remedy: 'Make a new run with it, or fork with --weights.'
+    }
+  )
 }
 
 function requireRunId(id: string): RunId {

@@ -135,6 +135,8 @@ describe('checkpoints', () => {
     expect([await fork('best'), await fork('latest'), await fork('2')]).toEqual([1, 4, 2])
     await expect(fork('7')).rejects.toMatchObject({ code: 'not-found', remedy: expect.stringContaining('latest, best, 1, 2, 3, 4') })
     await expect(fork('newest')).rejects.toMatchObject({ code: 'bad-request' })
+    const late = { run, iterations: 'best', changes: { pretrain_agents: true }, name: '', settings: {}, weights: null, signal: context.signal }
+    await expect(made.services.forkRun(late)).rejects.toMatchObject({ code: 'bad-config', message: expect.stringContaining('pretrain_agents is true') })
   })
 
   it('come with episodes between them where asked', async () => {
