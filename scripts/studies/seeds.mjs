@@ -18,10 +18,11 @@ import { root } from '../places.mjs'
 /**
  * Trains whatever of these runs is not in the workspace yet, one after the other, and reads them all. Interrupted studies go on where
  * they were.
- * @param {{ workspace: string, name: string, flags: readonly string[], seeds: readonly number[] }} study runs are called `name`-seed
+ * @param {{ workspace: string, name: string, flags: readonly string[], seeds: readonly number[], test?: string }} study runs are called
+ *   `name`-seed; `test` is the metric of the final test, `test_mean_accuracy` unless another is given
  * @returns {Promise<StudiedRun[]>} in the order of the seeds
  */
-export async function trainSeeds({ workspace, name, flags, seeds }) {
+export async function trainSeeds({ workspace, name, flags, seeds, test }) {
   const runs = []
   for (const seed of seeds) {
     const id = `${name}-${seed}`
@@ -33,7 +34,7 @@ export async function trainSeeds({ workspace, name, flags, seeds }) {
       const start = ['train', '--run-id', id, '--set', `seed=${seed}`, '--stored-episodes', '0', ...flags]
       await runOrThrow(process.execPath, [...cli, ...(state === null ? start : ['resume', id]), ...place])
     }
-    runs.push(finishedRun(workspace, id, seed))
+    runs.push(finishedRun(workspace, id, seed, test))
   }
   return runs
 }
@@ -55,9 +56,10 @@ function stateOf(workspace, id) {
  * @param {string} workspace
  * @param {string} id
  * @param {number} seed
+ * @param {string} [test]
  * @returns {StudiedRun}
  */
-export function finishedRun(workspace, id, seed) {
+export function finishedRun(workspace, id, seed, test = 'test_mean_accuracy') {
   const folder = join(workspace, 'runs', id)
   const status = readJson(join(folder, 'status.json'))
   if (status.state !== 'finished') throw new Error(`${folder}: the run is ${status.state}, not finished.`)
@@ -69,7 +71,7 @@ export function finishedRun(workspace, id, seed) {
     seed,
     accuracy: rows.map((row) => row.mean_accuracy),
     episodeLength: rows.map((row) => row.mean_episode_length),
-    testAccuracy: status.headline.test_mean_accuracy,
+    testAccuracy: status.headline[test],
     framesPerSecond: status.progress.framesPerSecond
   }
 }
