@@ -41,6 +41,7 @@ export class TrainingProbe {
   readonly #parts: ProgramParts
   readonly #clock: ReturnType<ProgramParts['stepClock']>
   readonly #compute: Compute
+  readonly #bodies = new Map<string, TensorBody>()
   #state: HostState
 
   constructor(config: RunConfig, shape: RunShape, weights: NamedArrays, compute: Compute = computeEagerly) {
@@ -59,7 +60,7 @@ export class TrainingProbe {
   /** (n, agent) */
   async values(batch: ObservationBatch): Promise<Float32Array> {
     const { networks, shape } = this.#parts
-    const found = await this.#run(uploadObservation(batch, shape), (state, inputs) => ({
+    const found = await this.#run('values', uploadObservation(batch, shape), (state, inputs) => ({
       values: tf.stack(networks.values({ mode: 'evaluate', weights: this.#parts.weights(state) }, inputs), 1)
     }))
     return found.get('values')!
@@ -68,7 +69,7 @@ export class TrainingProbe {
   /** By parameter key, PyTorch's layouts, before clipping. */
   async gradient(batch: UpdateBatch): Promise<ReadonlyMap<string, Float32Array>> {
     const { shape, rule } = this.#parts
-    const found = await this.#run(uploadUpdate(batch, shape, rule), (state, inputs) => ({ direction: directionOf(state, inputs, this.#parts) }))
+    const found = await this.#run('gradient', uploadUpdate(batch, shape, rule), (state, inputs) => ({ direction: directionOf(state, inputs, this.#parts) }))
     return this.#byKey(found.get('direction')!)
   }
 
@@ -76,7 +77,7 @@ export class TrainingProbe {
   async sweep(batch: UpdateBatch): Promise<ProbedSweep> {
     const { shape, rule } = this.#parts
     const { sweep, vectors } = rule as SpgRule
-    const found = await this.#run(uploadUpdate(batch, shape, rule), (state, inputs) => {
+    const found = await this.#run('sweep', uploadUpdate(batch, shape, rule), (state, inputs) => {
       const { gradients, scores, responses } = sweep(playOf(state, inputs, this.#parts))
       const responding = [...responses].map(
         ([pair, response]) => [`response ${pair}`, vectors.join(new Map([[Number(pair.split(' ')[1]), response]]))] as const
@@ -99,7 +100,7 @@ export class TrainingProbe {
     const { shape, rule, layout } = this.#parts
     const factors = this.#clock.factors(rateFactor)
     const fed = { ...uploadUpdate(batch, shape, rule), stepSize: tf.tensor1d(factors.stepSize), rootCorrection: tf.tensor1d(factors.rootCorrection) }
-    const found = await this.#run(fed, (state, { stepSize, rootCorrection, ...inputs }) => {
+    const found = await this.#run('step', fed, (state, { stepSize, rootCorrection, ...inputs }) => {
       const { buffers, memory, ...moved } = trainStep(state, inputs, { stepSize, rootCorrection } as Parameters<typeof trainStep>[2], this.#parts)
       return { ...moved, ...(layout.buffers.size > 0 ? { buffers } : {}), ...(rule.memory === null ? {} : { memory }) }
     })
@@ -118,17 +119,20 @@ export class TrainingProbe {
     return new Map(this.#parts.layout.trained.places.map(({ parameter: { key, spec }, offset }) => [key, fromInner(spec, vector, offset)]))
   }
 
-  /** The inputs are disposed of. */
-  async #run(inputs: Tensors, body: (state: LearnedState, inputs: Tensors) => Tensors): Promise<ReadonlyMap<string, Float32Array>> {
+  /** The inputs are disposed of. A function of one name is made once, so that calls of it in a row are traced once. */
+  async #run(name: string, inputs: Tensors, body: (state: LearnedState, inputs: Tensors) => Tensors): Promise<ReadonlyMap<string, Float32Array>> {
     const held: Readonly<Record<keyof HostState, Float32Array>> = this.#state
     // nothing can be fed that has no elements
     const present = Object.entries(held).filter(([, values]) => values.length > 0)
     const state = Object.fromEntries(present.map(([key, values]) => [`state ${key}`, tf.tensor1d(values)]))
-    const whole: TensorBody = (fed) => {
-      const given = (key: string): tf.Tensor1D => (fed[`state ${key}`] as tf.Tensor1D | undefined) ?? tf.zeros([0])
-      const learned = Object.fromEntries(Object.keys(held).map((key) => [key, given(key)])) as unknown as LearnedState
-      return body(learned, Object.fromEntries(Object.entries(fed).filter(([key]) => !key.startsWith('state '))))
-    }
+    const whole =
+      this.#bodies.get(name) ??
+      ((fed: Tensors) => {
+        const given = (key: string): tf.Tensor1D => (fed[`state ${key}`] as tf.Tensor1D | undefined) ?? tf.zeros([0])
+        const learned = Object.fromEntries(Object.keys(held).map((key) => [key, given(key)])) as unknown as LearnedState
+        return body(learned, Object.fromEntries(Object.entries(fed).filter(([key]) => !key.startsWith('state '))))
+      })
+    this.#bodies.set(name, whole)
     try {
       return await this.#compute(whole, { ...inputs, ...state })
     } finally {
