@@ -1,9 +1,23 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { startCpu } from './cpu'
-import { poolGradientKernel } from './pool-gradient'
+import { poolGradientKernel, valuesAtMaxima } from './pool-gradient'
 
 beforeAll(startCpu)
+
+describe('values at the maxima of windows', () => {
+  it.each([
+    [3, 2],
+    [2, 2]
+  ])('are what a step along them adds to the maxima, for windows of %d, %d apart', (filterSize, strides) => {
+    const x = tf.randomNormal([2, 7, 6, 2], 0, 1, 'float32', 3) as tf.Tensor4D
+    const along = tf.randomNormal([2, 7, 6, 2], 0, 1, 'float32', 4) as tf.Tensor4D
+    const info = tf.backend_util.computePool2DInfo(x.shape, filterSize, strides, 1, 'valid')
+    const pooled = (by: number): tf.Tensor => tf.maxPool(tf.add<tf.Tensor4D>(x, tf.mul(along, by)), filterSize, strides, 'valid')
+    const slope = tf.div(tf.sub(pooled(1e-3), pooled(-1e-3)), 2e-3)
+    expect(tf.max(tf.abs(tf.sub(slope, valuesAtMaxima(along, x, info)))).dataSync()[0]).toBeLessThan(1e-2)
+  })
+})
 
 describe('the composed gradient of a maximum pool', () => {
   it.each([

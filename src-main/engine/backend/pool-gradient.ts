@@ -40,15 +40,34 @@ function poolGradient(dy: tf.Tensor4D, x: tf.Tensor4D, info: tf.backend_util.Con
 
 /** Windows that share pixels, or leave some out: tap by tap, what its maxima receive is put back where the tap looked. */
 function overlappingGradient(dy: tf.Tensor4D, x: tf.Tensor4D, info: tf.backend_util.Conv2DInfo): tf.Tensor4D {
-  const { batchSize: count, outHeight, outWidth, filterHeight, filterWidth, strideHeight, strideWidth, inChannels } = info
-  const taps = Array.from({ length: filterHeight * filterWidth }, (_, tap) => [Math.floor(tap / filterWidth), tap % filterWidth] as const)
-  const looked = taps.map(([i, j]) => {
-    const end = [count, i + (outHeight - 1) * strideHeight + 1, j + (outWidth - 1) * strideWidth + 1, inChannels]
-    return tf.stridedSlice(x, [0, i, j, 0], end, [1, strideHeight, strideWidth, 1])
+  const received = atMaxima(x, info).map((here, tap) => {
+    const [i, j] = [Math.floor(tap / info.filterWidth), tap % info.filterWidth]
+    return spread(tf.mul(dy, here), i, j, info)
   })
-  const places = tf.argMax(tf.stack(looked, 4), 4)
-  const received = taps.map(([i, j], tap) => spread(tf.mul(dy, tf.cast(tf.equal(places, tap), 'float32')), i, j, info))
   return tf.addN(received)
+}
+
+/** The way back: of values (n, height, width, channel) those that stand where each window has its first maximum. */
+export function valuesAtMaxima(values: tf.Tensor4D, x: tf.Tensor4D, info: tf.backend_util.Conv2DInfo): tf.Tensor4D {
+  const looked = seenByTaps(values, info)
+  return tf.addN(atMaxima(x, info).map((here, tap) => tf.mul<tf.Tensor4D>(looked[tap]!, here)))
+}
+
+/** Of every tap, (n, outHeight, outWidth, channel): 1 where it sees its window's first maximum. */
+function atMaxima(x: tf.Tensor4D, info: tf.backend_util.Conv2DInfo): tf.Tensor4D[] {
+  const looked = seenByTaps(x, info)
+  const places = tf.argMax(tf.stack(looked, 4), 4)
+  return looked.map((_, tap) => tf.cast(tf.equal(places, tap), 'float32') as tf.Tensor4D)
+}
+
+/** What every tap of the windows sees, row by row. */
+function seenByTaps(x: tf.Tensor4D, info: tf.backend_util.Conv2DInfo): tf.Tensor4D[] {
+  const { batchSize: count, outHeight, outWidth, filterHeight, filterWidth, strideHeight, strideWidth, inChannels } = info
+  return Array.from({ length: filterHeight * filterWidth }, (_, tap) => {
+    const [i, j] = [Math.floor(tap / filterWidth), tap % filterWidth]
+    const end = [count, i + (outHeight - 1) * strideHeight + 1, j + (outWidth - 1) * strideWidth + 1, inChannels]
+    return tf.stridedSlice(x, [0, i, j, 0], end, [1, strideHeight, strideWidth, 1]) as tf.Tensor4D
+  })
 }
 
 /** (n, outHeight, outWidth, channel) on the grid of the input, from row `top` and column `left` on, as many pixels apart as windows are. */

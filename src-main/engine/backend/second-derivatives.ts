@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
+import { valuesAtMaxima } from './pool-gradient'
 
 /** A recorded operation (tfjs's TapeNode): what it read, by name, and what it gave. */
 interface TapeNode {
@@ -62,20 +63,27 @@ const comparisons: readonly tf.GradConfig[] = [tf.Equal, tf.Greater, tf.GreaterE
   }
 }))
 
-/** How the derivative of each nonlinearity depends on its result y, and the derivative of that by y. */
-const slopes: Readonly<Record<string, { readonly slope: (y: tf.Tensor) => tf.Tensor; readonly bend: (y: tf.Tensor) => tf.Tensor }>> = {
+interface Slope {
+  /** The derivative of a nonlinearity, from its result y. */
+  readonly slope: (y: tf.Tensor, attrs: tf.NamedAttrMap) => tf.Tensor
+  /** The derivative of that by y. */
+  readonly bend: (y: tf.Tensor) => tf.Tensor
+}
+
+const slopes: Readonly<Record<string, Slope>> = {
   TanhGrad: { slope: (y) => tf.sub(1, tf.square(y)), bend: (y) => tf.mul(y, -2) },
   SigmoidGrad: { slope: (y) => tf.sub(y, tf.square(y)), bend: (y) => tf.sub(1, tf.mul(y, 2)) },
-  ReluGrad: { slope: (y) => tf.step(y), bend: (y) => tf.zerosLike(y) }
+  ReluGrad: { slope: (y) => tf.step(y), bend: (y) => tf.zerosLike(y) },
+  LeakyReluGrad: { slope: (y, { alpha }) => tf.add(tf.mul(tf.step(y), 1 - Number(alpha)), Number(alpha)), bend: (y) => tf.zerosLike(y) }
 }
 
 /** TensorFlow's own kernels: slope(y) dy. */
 const activations: readonly tf.GradConfig[] = Object.entries(slopes).map(([kernelName, { slope, bend }]) => ({
   kernelName,
   inputsToSave: ['y', 'dy'],
-  gradFunc: (upstream, saved) => {
+  gradFunc: (upstream, saved, attrs) => {
     const [y, dy] = saved as [tf.Tensor, tf.Tensor]
-    return { y: () => tf.mul(upstream as tf.Tensor, tf.mul(dy, bend(y))), dy: () => tf.mul(upstream as tf.Tensor, slope(y)) }
+    return { y: () => tf.mul(upstream as tf.Tensor, tf.mul(dy, bend(y))), dy: () => tf.mul(upstream as tf.Tensor, slope(y, attrs)) }
   }
 }))
 
@@ -89,6 +97,9 @@ const poolGradient: tf.GradConfig = {
     const given = { filterSize, strides, pad, dimRoundingMode } as unknown as tf.NamedAttrMap
     return {
       dy: () => {
+        const info = tf.backend_util.computePool2DInfo(input.shape, filterSize, strides, 1, pad, dimRoundingMode)
+        // windows that share pixels are looked through one by one
+        if (info.filterHeight > info.strideHeight || info.filterWidth > info.strideWidth) return valuesAtMaxima(upstream as tf.Tensor4D, input, info)
         const largest = tf.engine().runKernel<tf.Tensor4D>(tf.MaxPoolGrad, { dy: tf.onesLike(dy), input, output }, given)
         const [height, width] = typeof filterSize === 'number' ? [filterSize, filterSize] : filterSize
         const shares = tf.avgPool(tf.mul<tf.Tensor4D>(upstream as tf.Tensor4D, largest), filterSize, strides, pad, dimRoundingMode)

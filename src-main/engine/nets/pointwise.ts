@@ -5,13 +5,19 @@ interface Pointwise {
   readonly value: (x: tf.Tensor) => tf.Tensor
   /** From the input and the value y. */
   readonly slope: (x: tf.Tensor, y: tf.Tensor) => tf.Tensor
+  /** The gradient in one operation, on backends that have it. */
+  readonly kernel?: { readonly name: string; readonly attrs: tf.NamedAttrMap }
 }
 
 /** PyTorch's default. */
 const leak = 0.01
 
 const definitions = {
-  leaky_relu: { value: (x) => tf.leakyRelu(x, leak), slope: (x) => tf.add(tf.mul(positive(x), 1 - leak), leak) },
+  leaky_relu: {
+    value: (x) => tf.leakyRelu(x, leak),
+    slope: (x) => tf.add(tf.mul(tf.step(x), 1 - leak), leak),
+    kernel: { name: 'LeakyReluGrad', attrs: { alpha: leak } }
+  },
   elu: { value: (x) => tf.elu(x), slope: (_, y) => tf.add(tf.minimum(y, 0), 1) },
   // x Phi(x), by the error function, not its tanh approximation
   gelu: { value: (x) => tf.mul(x, normalCdf(x)), slope: (x) => tf.add(normalCdf(x), tf.mul(x, normalDensity(x))) },
@@ -38,7 +44,7 @@ export const pointwise: Readonly<Record<PointwiseName, (x: tf.Tensor) => tf.Tens
   symexp: differentiable(definitions.symexp)
 }
 
-function differentiable({ value, slope }: Pointwise): (x: tf.Tensor) => tf.Tensor {
+function differentiable({ value, slope, kernel }: Pointwise): (x: tf.Tensor) => tf.Tensor {
   return tf.customGrad((...given) => {
     const [x, save] = given as unknown as [tf.Tensor, (tensors: tf.Tensor[]) => void]
     const y = value(x)
@@ -47,14 +53,12 @@ function differentiable({ value, slope }: Pointwise): (x: tf.Tensor) => tf.Tenso
       value: y,
       gradFunc: (upstream: tf.Tensor, saved: tf.Tensor[]) => {
         const [input, output] = saved as [tf.Tensor, tf.Tensor]
+        if (kernel && tf.getKernel(kernel.name, tf.getBackend()))
+          return tf.engine().runKernel<tf.Tensor>(kernel.name, { y: output, dy: upstream }, kernel.attrs)
         return tf.mul(upstream, slope(input, output))
       }
     }
   })
-}
-
-function positive(x: tf.Tensor): tf.Tensor {
-  return tf.step(x)
 }
 
 /** At 0 the reference's symlog and symexp have no slope: there the sign is 0, and so is the slope of the size. */

@@ -11,19 +11,22 @@ export function registerExtraKernels(): void {
   registerGradientOf('TanhGrad', ['y', 'dy'])
   registerGradientOf('SigmoidGrad', ['y', 'dy'])
   registerGradientOf('ReluGrad', ['dy', 'y'])
+  registerGradientOf('LeakyReluGrad', ['dy', 'y'], ['alpha'])
   replaceMatrixProduct()
   replaceGather()
 }
 
-function registerGradientOf(operation: string, order: readonly ['y', 'dy'] | readonly ['dy', 'y']): void {
+function registerGradientOf(operation: string, order: readonly ['y', 'dy'] | readonly ['dy', 'y'], numbers: readonly string[] = []): void {
   tf.registerKernel({
     kernelName: operation,
     backendName: 'tensorflow',
-    kernelFunc: ({ inputs, backend }) => {
+    kernelFunc: ({ inputs, attrs, backend: active }) => {
+      const backend = active as NodeJSKernelBackend
+      const { TF_ATTR_FLOAT: type } = backend.binding
       const given = inputs as Record<'y' | 'dy', tf.TensorInfo>
-      return (backend as NodeJSKernelBackend).executeSingleOutput(
+      return backend.executeSingleOutput(
         operation,
-        [createTensorsTypeOpAttr('T', 'float32')],
+        [createTensorsTypeOpAttr('T', 'float32'), ...numbers.map((name) => ({ name, type, value: attrs![name] as number }))],
         order.map((name) => given[name])
       )
     }
