@@ -111,6 +111,11 @@ describe.runIf(available)('a function that no graph can hold', () => {
 })
 
 describe.runIf(available)('running a graph', () => {
+  it('returns constants that no operation uses', () => {
+    const of: TensorFunction = ([x]) => [tf.zeros([2, 3]), tf.tensor1d([1, 2, 3]), tf.neg(x!)]
+    expect(runTraced(of, [matrix])).toEqual(runEager(of, [matrix]))
+  })
+
   it('keeps draws from a given seed, which are the same every time', () => {
     const of: TensorFunction = ([x]) => [tf.add(x!, tf.randomNormal([4, 5], 0, 1, 'float32', 7))]
     expect(runTraced(of, [matrix])).toEqual(runEager(of, [matrix]))

@@ -64,6 +64,11 @@ export class Recorder {
   /** The graph output computed for a tensor. */
   refOf(tensor: tf.Tensor): Ref {
     const info = this.#backend.tensorMap.get(tensor.dataId)
+    // a constant that no operation has used waits on the host
+    if (info.values !== null && info.values !== undefined) {
+      info.id = this.#createTensor(info.shape, info.dtype, info.values)
+      info.values = null
+    }
     const value = this.#values.get(info.id)
     if (value === undefined) throw refused('a result does not come from the traced function')
     return value.ref
