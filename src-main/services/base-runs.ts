@@ -7,6 +7,7 @@ import type { NamedArray, NamedArrays } from '@shared/domain/arrays'
 import { AppError } from '@shared/domain/errors'
 import { asRunId, isId } from '@shared/domain/ids'
 import type { RunId } from '@shared/domain/ids'
+import { versionDifference } from '@shared/domain/version'
 import { createNetworks } from '../engine/agents/networks'
 import { deriveRunShape } from '../engine/scenario/shape'
 import type { RunStore } from '../store/types'
@@ -91,6 +92,19 @@ export async function readLoadedAgents(config: RunConfig, parameters: Parameters
     notes.push(`${name} begins with ${parts.join(', ')} of run ${run} after ${iterations} iterations${fresh.length === 0 ? '' : `; ${fresh.join(', ')} anew`}.`)
   }
   return { model, notes }
+}
+
+/** What to bear in mind of runs that this one is made from, where another version of Roundtable made them (nip-spec 8.9). */
+export function versionNotes(config: RunConfig, { workspace, version }: Pick<ServiceDependencies, 'workspace' | 'version'>): string[] {
+  const { base_run_type: type, run_id: base } = config.base_run
+  const ids = [...(type === 'none' || base === null ? [] : [base]), ...loadedAgents(config).map(([, agent]) => agent.checkpoint_run_id!)]
+  return [...new Set(ids)].flatMap((id) => {
+    const made = workspace.runs.read(asRunId(id)).run.versions.roundtable
+    const difference = versionDifference(made, version)
+    if (difference === null) return []
+    const fit = difference === 'major' ? 'it likely does not fit' : 'it likely fits'
+    return [`Run ${id} was made by Roundtable ${made}, and this is ${version}: ${fit}.`]
+  })
 }
 
 export function loadedAgents({ agents }: Pick<RunConfig, 'agents'>): [string, AgentConfig][] {

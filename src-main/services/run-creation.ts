@@ -9,7 +9,7 @@ import { defaultSettings } from '@shared/domain/run'
 import type { RunParent, RunSettings } from '@shared/domain/run'
 import { tfjsVersion } from '../engine/backend/tfjs-version'
 import type { RunHandle } from '../store/types'
-import { withBaseRun, withLoadedAgents } from './base-runs'
+import { versionNotes, withBaseRun, withLoadedAgents } from './base-runs'
 import { resolveVersion } from './checkpoint-version'
 import type { CheckpointVersion } from './checkpoint-version'
 import type { ServiceDependencies } from './dependencies'
@@ -73,6 +73,7 @@ export async function createRun(request: NewRunRequest, parent: RunParent | null
   const created: CreatedRun = { handle, config, settings }
   await orUnmade(created, deps, () => {
     for (const note of notes) handle.log('warning', 'backend-skipped', note)
+    if (parent === null) for (const note of versionNotes(config, deps)) handle.log('warning', 'version', note)
   })
   return created
 }

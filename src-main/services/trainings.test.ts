@@ -29,13 +29,13 @@ let folder: string
 let made: Assembled
 let looks = 0
 
-function opened(workspace: string): Assembled {
+function opened(workspace: string, version = '1.2.0'): Assembled {
   return assemble({
     from: import.meta.dirname,
     env: process.env,
     workspace,
     machine: processFacts(),
-    version: 'test',
+    version,
     clock: () => ++looks,
     breathe: () => new Promise((resolve) => setImmediate(resolve))
   })
@@ -199,7 +199,7 @@ describe('base runs', () => {
   afterAll(() => rmSync(shared, { recursive: true, force: true }))
   beforeEach(async () => {
     await made.services.shutDown()
-    made = opened(shared)
+    made = opened(shared, '1.3.0')
   })
 
   it('lend their settings, below what is given', async () => {
@@ -235,6 +235,7 @@ describe('base runs', () => {
     expect(verifier).toMatchObject({ d_decider: 2, checkpoint_version: '2' })
     expect(await values(run, 1, 'verifier.')).toEqual(await values(base, 2, 'verifier.'))
     expect(await values(run, 1, 'prover.')).not.toEqual(await values(base, 2, 'prover.'))
+    expect((await log(run)).join('\n')).toContain(`Run ${base} was made by Roundtable 1.2.0, and this is 1.3.0: it likely fits.`)
     expect((await log(run)).join('\n')).toContain(`verifier begins with body, policy_head, value_head of run ${base} after 2 iterations.`)
   })
 

@@ -114,6 +114,7 @@ describe.each(kinds)('the present $file', ({ file, version = 1, write, read, val
 
 describe('run.json, version 1', () => {
   it('is read with the switches that came later left open', () => {
+    expect(parseRunFile(golden('run.json', 2), 'run.json')).toStrictEqual(sampleRun)
     expect(parseRunFile(golden('run.json'), 'run.json')).toStrictEqual(sampleRun)
   })
 

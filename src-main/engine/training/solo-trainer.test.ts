@@ -4,6 +4,7 @@ import { resolveRunConfig } from '@shared/config/resolve'
 import type { BinaryDataset } from '@shared/domain/dataset'
 import { testBackendDeps } from '../../../scripts/testing/test-backends'
 import { uncachedGraphs } from '../../store/graph-files'
+import { bodyVariants } from '../agents/bodies/small-bodies.fixture'
 import { startBackend } from '../backend/start-backend'
 import { createCompiledSoloProgram } from '../objectives/compiled-solo-program'
 import { createEagerSoloProgram } from '../objectives/solo-program'
@@ -86,8 +87,6 @@ describe.each([['one operation at a time', false] as const, ...(compiles ? [['co
       await metricsOf(first.trainer, 1)
       const snapshot = await first.trainer.snapshot()
       first.program.dispose()
-      const second = await made({ seed: 77 }, compiled)
-      second.program.dispose()
       const third = await made({}, compiled)
       await third.trainer.restore(snapshot)
       let calls = 0
@@ -136,6 +135,11 @@ describe('solo training', () => {
       agents: { _default: { num_blocks_per_group: 1, building_block_type: 'residual_basic' } }
     })
     expect(parts).toContain('verifier.body')
+  })
+
+  it.each(bodyVariants)('trains the body %s', async (_, body) => {
+    const parts = await changedParts({ interaction_protocol: 'nip', nip_protocol: { max_message_rounds: 2 }, agents: { _default: body } })
+    expect(parts).toEqual(['prover', 'verifier'].flatMap((agent) => [`${agent}.body`, `${agent}.solo_head`]))
   })
 
   it('holds out the same share for the same seed, and refuses to hold out nothing', () => {
