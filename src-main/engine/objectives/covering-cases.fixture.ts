@@ -270,9 +270,11 @@ export function coveringCases(): CoveringTable {
     const few = (row: Row): boolean => !thorough || agentNames(settingsOf(row)).length === 2
     const together = addAll(wanted, [known], (places) => isAllowed({ shared: places, agents: [] }) && few({ shared: places, agents: [] }))
     settle(tried, together, (place) => ({ shared: [place], agents: [] }))
+    // second derivatives of deep networks take seconds to trace: one agent is enough of them
+    const costly = derivesTwice(settingsOf({ shared: together, agents: [] }))
     const agents: (readonly Place[])[] = []
     for (const index of agentNames(settingsOf({ shared: together, agents: [] })).keys()) {
-      const { tried: own, body } = nextAgent(pending, thorough)
+      const { tried: own, body } = nextAgent(pending, thorough || (costly && index > 0))
       const standing = addAll(own, body, (places) => isAllowed({ shared: together, agents: [...agents, places] }))
       settle(own, standing, (place) => ({ shared: [], agents: [[...body, place]] }))
       agents[index] = standing
@@ -281,6 +283,11 @@ export function coveringCases(): CoveringTable {
   }
   // the last one settled nothing
   return { cases: cases.slice(0, -1), placed: pending.placed, refused: pending.refused }
+}
+
+function derivesTwice(settings: Tree): boolean {
+  const config = requireRunConfig(runSchema, settings)
+  return programParts(config, shapeOf(config)).rule.steer !== null
 }
 
 /** The body that has most values left, and what next stands with it. */
