@@ -196,6 +196,8 @@ export class RunJob {
     if (checkpoint) {
       const { model, optimizer, arrays, json } = checkpoint
       await trainer.restore({ model, optimizer, arrays, json })
+      // what pretraining came to is told once, and stays in sight
+      this.#testResults = Object.fromEntries(Object.entries(this.#handle.status.headline).filter(([name]) => name.includes('.pretrain_test_')))
       this.#log('info', 'resumed', `Resumed after ${checkpoint.iterations} iterations.`)
     }
     const cut = this.#handle.truncateMetrics(trainer.iterationsDone)
