@@ -64,3 +64,47 @@ export function shareInside(curve, { low, high }) {
   const inside = curve.slice(0, length).filter((value, at) => value >= (low[at] ?? Infinity) && value <= (high[at] ?? -Infinity))
   return inside.length / length
 }
+
+/**
+ * Mean of the middle half: a quarter of the values, in parts where it must be, is left out at either end.
+ * @param {readonly number[]} values
+ */
+export function interquartileMean(values) {
+  if (values.length === 0) throw new RangeError('There is no mean of no values.')
+  const sorted = [...values].sort((a, b) => a - b)
+  const cut = sorted.length / 4
+  // how much of each value lies in the middle half
+  const weights = sorted.map((_, index) => Math.max(0, Math.min(index + 1, sorted.length - cut) - Math.max(index, cut)))
+  const total = weights.reduce((sum, weight) => sum + weight, 0)
+  return sorted.reduce((sum, value, index) => sum + value * (weights[index] ?? 0), 0) / total
+}
+
+/**
+ * Percentile bootstrap: the middle 95 % of a figure over samples drawn from the values with replacement.
+ * @param {readonly number[]} values
+ * @param {(sample: readonly number[]) => number} figure
+ * @param {number} seed the same gives the same interval
+ * @param {number} [samples]
+ * @returns {{ low: number, high: number }}
+ */
+export function bootstrapInterval(values, figure, seed, samples = 2000) {
+  const next = uniform(seed)
+  const drawn = () => values.map(() => values[Math.floor(next() * values.length)] ?? NaN)
+  const figures = Array.from({ length: samples }, () => figure(drawn())).sort((a, b) => a - b)
+  const at = (/** @type {number} */ share) => figures[Math.min(samples - 1, Math.floor(share * samples))] ?? NaN
+  return { low: at(0.025), high: at(0.975) }
+}
+
+/**
+ * Mulberry32: enough for resampling five numbers.
+ * @param {number} seed
+ */
+function uniform(seed) {
+  let state = seed >>> 0
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0
+    let word = Math.imul(state ^ (state >>> 15), state | 1)
+    word ^= word + Math.imul(word ^ (word >>> 7), word | 61)
+    return ((word ^ (word >>> 14)) >>> 0) / 4294967296
+  }
+}

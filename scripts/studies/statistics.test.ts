@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { bandOf, differenceError, mean, shareInside, smoothed, standardError } from './statistics.mjs'
+import { bandOf, bootstrapInterval, differenceError, interquartileMean, mean, shareInside, smoothed, standardError } from './statistics.mjs'
 
 describe('figures over seeds', () => {
   it('the standard error is that of the unbiased deviation', () => {
@@ -20,5 +20,24 @@ describe('figures over seeds', () => {
 
   it('a window is shorter at the start', () => {
     expect(smoothed([2, 4, 6, 8], 2)).toEqual([2, 3, 5, 7])
+  })
+
+  it('the interquartile mean leaves a quarter out at either end, in parts where it must', () => {
+    expect(interquartileMean([100, 2, 3, -50])).toBe(2.5)
+    // of five values the outer ones are left out, and a quarter of their neighbours
+    expect(interquartileMean([0, 1, 2, 3, 100])).toBeCloseTo((0.75 * 1 + 2 + 0.75 * 3) / 2.5, 12)
+    expect(interquartileMean([7])).toBe(7)
+    expect(() => interquartileMean([])).toThrow(RangeError)
+  })
+
+  it('a bootstrap interval lies around the figure, and is the same every time', () => {
+    const values = [1, 2, 3, 4, 5]
+    const { low, high } = bootstrapInterval(values, mean, 1)
+    expect(bootstrapInterval(values, mean, 1)).toEqual({ low, high })
+    // the deviation of such means is sqrt(2 / 5)
+    expect(low).toBeGreaterThan(3 - 2.5 * Math.sqrt(0.4))
+    expect(high).toBeLessThan(3 + 2.5 * Math.sqrt(0.4))
+    expect(high - low).toBeGreaterThan(3 * Math.sqrt(0.4))
+    expect(bootstrapInterval([4, 4], mean, 1)).toEqual({ low: 4, high: 4 })
   })
 })
