@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { Random } from '@shared/stats/random'
-import { beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { startCpu } from '../backend/cpu'
 import { batchNorm } from './batch-norm'
 import { convolution } from './convolution'
@@ -73,6 +73,20 @@ describe('layers', () => {
     expect(tf.max(tf.abs(tf.sub(tf.tensor4d(strided), tf.tensor4d(expected)))).dataSync()[0]).toBeLessThan(1e-5)
   })
 
+  it.each([1, 2])('adds the bias within the convolution where no gradient is wanted, at stride %i', (stride) => {
+    const random = Random.of(2)
+    const net = convolution('c', { inputs: 2, outputs: 3, kernel: 3, stride, bias: true, positions: 20 })
+    const weights = randomWeights(net, random)
+    const x = randomTensor(random, [2, 5, 4, 2])
+    const run = vi.spyOn(tf.engine(), 'runKernel')
+    const evaluated = apply(net, weights, x)
+    const kernels = run.mock.calls.map(([kernel]) => kernel)
+    run.mockRestore()
+    expect(kernels).toContain('FusedConv2D')
+    expect(kernels).not.toContain('Add')
+    expect([...evaluated.dataSync()]).toEqual([...apply(net, weights, x, 'train').dataSync()])
+  })
+
   it('keeps the only row of a grid when pooling', () => {
     expect(Array.from(apply(maxPool(), new Map(), tf.tensor4d([1, 4, 2, 9], [1, 1, 4, 1])).dataSync())).toEqual([4, 9])
   })
@@ -97,12 +111,14 @@ describe('layers', () => {
 describe('batch normalisation', () => {
   const net = batchNorm('b', { features: 2, positions: 4, running: true })
 
-  it('notes mean and unbiased variance of the batch while training', () => {
+  it('notes statistics a tenth nearer to mean and unbiased variance of the batch while training', () => {
     const notes = new Map<string, tf.Tensor>()
     const x = tf.tensor4d([1, 10, 2, 20, 3, 30, 4, 40], [2, 2, 1, 2])
-    apply(net, randomWeights(net, Random.of(2)), x, 'train', notes)
-    expect(Array.from(notes.get('b.running_mean')!.dataSync())).toEqual([2.5, 25])
-    expect(notes.get('b.running_var')!.dataSync()[0]).toBeCloseTo(5 / 3, 5)
+    const weights = randomWeights(net, Random.of(2))
+    apply(net, weights, x, 'train', notes)
+    const movedFrom = (name: string, feature: number, batch: number): number => 0.9 * weights.get(name)!.dataSync()[feature]! + 0.1 * batch
+    ;[2.5, 25].forEach((mean, feature) => expect(notes.get('b.running_mean')!.dataSync()[feature]).toBeCloseTo(movedFrom('b.running_mean', feature, mean), 5))
+    expect(notes.get('b.running_var')!.dataSync()[0]).toBeCloseTo(movedFrom('b.running_var', 0, 5 / 3), 5)
   })
 
   it('evaluates a frame independently of its batch with running statistics, and not without', () => {
