@@ -32,7 +32,7 @@ export function convolution(path: string, { inputs, outputs, kernel, stride, bia
       const { grid, pad } = padded(x as tf.Tensor4D, kernel, stride)
       if (!bias) return tf.conv2d(grid, filter, stride, pad)
       const shift = pass.weight(`${path}.bias`)
-      // one pass over the result fewer on WebAssembly and WebGPU; with gradients our own sum takes fewer operations
+      // one pass over the result fewer on WebAssembly and WebGPU
       if (pass.mode === 'evaluate') return tf.fused.conv2d({ x: grid, filter, strides: stride, pad, bias: shift })
       return addBias(tf.conv2d(grid, filter, stride, pad), shift)
     }
