@@ -35,9 +35,11 @@ export function curvePlot(title, sides, axis) {
     lines.push(`<polygon points="${outline}" fill="${colour}" fill-opacity="0.18"/>`)
   }
   for (const { band, colour } of sides) lines.push(`<polyline points="${path(band.mean).join(' ')}" fill="none" stroke="${colour}" stroke-width="1.6"/>`)
-  for (let at = 0; at <= points; at += 100) lines.push(`<text x="${x(at)}" y="${height - inner.bottom + 18}" text-anchor="middle">${at}</text>`)
+  const stride = points > 200 ? 100 : 20
+  for (let at = 0; at < points; at += stride) lines.push(`<text x="${x(at)}" y="${height - inner.bottom + 18}" text-anchor="middle">${at}</text>`)
+  const legend = Math.min(170, (width - inner.right - inner.left - 90) / sides.length)
   sides.forEach(({ label, colour }, index) => {
-    const left = width - inner.right - 170 * (sides.length - index)
+    const left = width - inner.right - legend * (sides.length - index)
     lines.push(`<rect x="${left}" y="13" width="14" height="8" fill="${colour}"/><text x="${left + 20}" y="21">${label}</text>`)
   })
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" font-family="system-ui, sans-serif" font-size="12" fill="#333">
