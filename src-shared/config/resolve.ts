@@ -35,7 +35,15 @@ export function resolveRunConfig(schema: RunSchema, input: unknown): Resolution 
   config['agents'] = completedAgents(schema, protocol, config as unknown as RunConfig, givenAgents, problems)
   const whole = config as unknown as RunConfig
   if (problems.length === 0) problems.push(...protocol.check(whole))
-  if (problems.length === 0) problems.push(...frameRules(whole, protocol.maxRounds(whole)), ...learningRateRules(whole), ...scheduleRules(whole), ...baseRunRules(whole), ...messageRegressionRules(whole), ...trainerRules(schema, protocol, whole))
+  if (problems.length === 0)
+    problems.push(
+      ...frameRules(whole, protocol.maxRounds(whole)),
+      ...learningRateRules(whole),
+      ...scheduleRules(whole),
+      ...baseRunRules(whole),
+      ...messageRegressionRules(whole),
+      ...trainerRules(schema, protocol, whole)
+    )
   return { config: problems.length === 0 ? whole : null, problems }
 }
 

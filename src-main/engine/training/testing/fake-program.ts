@@ -57,9 +57,16 @@ export class FakeProgram implements RunProgram {
       const choice = batch.decisions[i]! + batch.pixels[i]! / 7
       loss += error * error
       const weight = agent * 4 + (n % 4)
-      this.#weights[weight] = this.#weights[weight]! * (1 - 1e-4) + 1e-4 * (typeof rateFactor === 'number' ? rateFactor : rateFactor[agent]!) * Math.tanh(error + choice + this.#feature(batch, n, agent) * n)
+      this.#weights[weight] =
+        this.#weights[weight]! * (1 - 1e-4) +
+        1e-4 * (typeof rateFactor === 'number' ? rateFactor : rateFactor[agent]!) * Math.tanh(error + choice + this.#feature(batch, n, agent) * n)
     }
-    return Promise.resolve({ loss_objective: loss / batch.count, loss_critic: loss / batch.count, loss_critic_unscaled: loss / batch.count, grad_norm: Math.sqrt(loss) })
+    return Promise.resolve({
+      loss_objective: loss / batch.count,
+      loss_critic: loss / batch.count,
+      loss_critic_unscaled: loss / batch.count,
+      grad_norm: Math.sqrt(loss)
+    })
   }
 
   read(): Promise<ProgramState> {
