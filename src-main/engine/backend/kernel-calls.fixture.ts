@@ -25,10 +25,12 @@ export async function recordKernelCalls(work: () => Promise<unknown>): Promise<K
   const calls = new Map<string, KernelCall>()
   engine.runKernel = ((kernel: string, inputs: tf.NamedTensorMap | tf.Tensor[], attrs: tf.NamedAttrMap = {}) => {
     const result = original(kernel, inputs as tf.NamedTensorMap, attrs) as tf.Tensor | tf.Tensor[]
-    const shapes = Object.values(inputs).map(({ shape }) => `[${shape.join()}]`)
+    // fused operations name inputs that they were not given
+    const named = Object.entries(inputs as Record<string, tf.Tensor | undefined>).filter((entry): entry is [string, tf.Tensor] => entry[1] !== undefined)
+    const shapes = named.map(([, { shape }]) => `[${shape.join()}]`)
     const text = `${kernel} ${shapes.join(' ')} ${JSON.stringify(attrs)}`
     if (!calls.has(text)) {
-      const given = Object.fromEntries(Object.entries(inputs).map(([name, tensor]) => [name, hostTensor(tensor as tf.Tensor)]))
+      const given = Object.fromEntries(named.map(([name, tensor]) => [name, hostTensor(tensor)]))
       calls.set(text, { kernel, text, inputs: given, listed: Array.isArray(inputs), attrs, outputs: [result].flat().map(hostTensor) })
     }
     return result
