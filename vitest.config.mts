@@ -16,6 +16,8 @@ export default defineConfig({
     // generous: a loaded two-core machine is several times slower than a quiet one
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // the usual choice leaves one core to a person who watches: half of a small machine
+    maxWorkers: '100%',
     server: { deps: { inline: [/@tensorflow\/tfjs-node-gpu\/src/] } },
     projects: [
       {
