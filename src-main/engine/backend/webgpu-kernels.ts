@@ -11,6 +11,9 @@ const unsplit = 2
 /** Rows that one part of a long sum takes at least. */
 const leastRows = 256
 
+/** Tensors that one program adds: with the sum they are the eight storage buffers that every WebGPU device has. */
+const addedAtOnce = 7
+
 /** The flag of tfjs that decides how a matrix product is computed; -1 leaves it to the shapes. */
 const programType = 'WEBGPU_MATMUL_PROGRAM_TYPE'
 
@@ -18,7 +21,7 @@ const programType = 'WEBGPU_MATMUL_PROGRAM_TYPE'
  * Mends what tfjs-backend-webgpu 4.22 has wrong for training. Long matrix products are split over threads that add their parts in
  * whatever order they end, as are the gradients of gathers, so that results differ from run to run: here they are products, added in
  * one order. The gradient of a maximum pool goes to the last of equal values instead of the first. Tiling five dimensions is left to
- * the host, which cannot read the device at once.
+ * the host, which cannot read the device at once. Sums of many tensors take one program with a buffer for each, more than a device has.
  *
  * @param software whether the adapter computes in software: threads that wait for each other cost six times as much there, and one
  *   program does with fewer of them
@@ -43,6 +46,11 @@ export function mendKernels(software: boolean): void {
       const product = tf.sum(tf.matMul(cut(a, rows), cut(b, columns), true, false), 0)
       return tf.reshape(product, [...a.shape.slice(0, -2), rows, columns])
     })
+  })
+  replace(tf.AddN, (original, call) => {
+    const tensors = Object.values(call.inputs) as tf.Tensor[]
+    if (tensors.length <= addedAtOnce) return original(call)
+    return tf.tidy(() => tf.addN([tf.addN(tensors.slice(0, addedAtOnce)), ...tensors.slice(addedAtOnce)]))
   })
   replace(tf.Tile, (original, call) => tileByAxis(original)(call))
   // convolutions become products inside, past the registry

@@ -127,6 +127,11 @@ if (adapter.name === null) {
       await expectSameAsCpu(async () => products.map((compute) => compute()), program)
     })
 
+    it('adds more tensors than a program has buffers', async () => {
+      const tensors = Array.from({ length: 17 }, (_, index) => tf.tensor1d([index, 1]))
+      expect(Array.from(await tf.addN(tensors).data())).toEqual([136, 17])
+    })
+
     it('gives the gradient of a maximum pool to the first of equal values', async () => {
       const x = [1, 1, -2, -3, 0, 1, -3, -2]
       const gradient = async () => {
