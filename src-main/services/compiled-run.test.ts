@@ -5,10 +5,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Tree } from '@shared/config/paths'
 import type { MetricColumns } from '@shared/domain/metric'
 import { testBackendDeps } from '../../scripts/testing/test-backends'
-import { processFacts } from '../runtimes/process-facts'
-import { assemble } from './assemble'
 import type { Assembled } from './assemble'
 import { compilationText } from './compile-report'
+import { assembledServices } from './testing/assembled'
 
 const available = typeof testBackendDeps().native?.libraryFolder === 'string'
 
@@ -26,15 +25,7 @@ let made: Assembled
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'roundtable-compiled-run-'))
-  made = assemble({
-    from: import.meta.dirname,
-    env: { ...process.env, XDG_CACHE_HOME: join(folder, 'cache') },
-    workspace: join(folder, 'workspace'),
-    machine: processFacts(),
-    version: 'test',
-    clock: () => performance.now(),
-    breathe: () => new Promise((resolve) => setImmediate(resolve))
-  })
+  made = assembledServices(join(folder, 'workspace'), { env: { ...process.env, XDG_CACHE_HOME: join(folder, 'cache') } })
 })
 afterEach(async () => {
   await made.services.shutDown()

@@ -9,9 +9,8 @@ import type { RunId } from '@shared/domain/ids'
 import { serialiseSafetensors } from '@shared/format/safetensors'
 import { storeSample } from '../datasets/sample-dataset.fixture'
 import { drawnWeights } from '../engine/nets/testing/resnet18.fixture'
-import { processFacts } from '../runtimes/process-facts'
-import { assemble } from './assemble'
 import type { Assembled } from './assemble'
+import { assembledServices } from './testing/assembled'
 
 /** Two agents on images of 2 x 3 pixels, of which only the prover sees the 8 x 8 features; the real services, on plain JavaScript. */
 const config: Tree = {
@@ -35,15 +34,7 @@ beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'roundtable-pretrained-'))
   await storeSample(join(folder, 'datasets'))
   mkdirSync(join(folder, 'weights'))
-  made = assemble({
-    from: import.meta.dirname,
-    env: process.env,
-    workspace: folder,
-    machine: processFacts(),
-    version: 'test',
-    clock: () => performance.now(),
-    breathe: () => new Promise((resolve) => setImmediate(resolve))
-  })
+  made = assembledServices(folder)
 })
 afterEach(async () => {
   await made.services.shutDown()

@@ -7,11 +7,10 @@ import type { NamedArray } from '@shared/domain/arrays'
 import type { RunId } from '@shared/domain/ids'
 import { serialiseSafetensors } from '@shared/format/safetensors'
 import { parseSafetensors } from '@shared/format/safetensors-reader'
-import { processFacts } from '../runtimes/process-facts'
-import { assemble } from './assemble'
 import type { Assembled } from './assemble'
 import { compareWeights, exportWeights } from './exchange-weights'
 import { pythonSafetensors } from './testing/python-safetensors'
+import { assembledServices } from './testing/assembled'
 
 const config: Tree = {
   dataset: 'digits8',
@@ -37,9 +36,7 @@ const checkpoint = (of: RunId): ReadonlyMap<string, NamedArray> => arraysIn(join
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'roundtable-exchange-'))
-  const machine = processFacts()
-  const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
-  made = assemble({ from: import.meta.dirname, env: process.env, workspace: folder, machine, version: 'test', clock: () => performance.now(), breathe })
+  made = assembledServices(folder)
   ;({ run } = await made.services.table['runs.create']({ config, name: '', settings, preset: null }, { signal }))
   await made.services.idle()
   model = checkpoint(run)

@@ -8,9 +8,8 @@ import type { RunId } from '@shared/domain/ids'
 import { serialiseSafetensors } from '@shared/format/safetensors'
 import { parseSafetensors } from '@shared/format/safetensors-reader'
 import { partState } from '../engine/agents/state-dict'
-import { processFacts } from '../runtimes/process-facts'
-import { assemble } from './assemble'
 import type { Assembled } from './assemble'
+import { assembledServices } from './testing/assembled'
 
 const config: Tree = {
   dataset: 'digits8',
@@ -28,15 +27,7 @@ let made: Assembled
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'roundtable-weights-'))
-  made = assemble({
-    from: import.meta.dirname,
-    env: process.env,
-    workspace: folder,
-    machine: processFacts(),
-    version: 'test',
-    clock: () => performance.now(),
-    breathe: () => new Promise((resolve) => setImmediate(resolve))
-  })
+  made = assembledServices(folder)
 })
 afterEach(async () => {
   await made.services.shutDown()

@@ -5,9 +5,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Tree } from '@shared/config/paths'
 import type { EngineEvent } from '@shared/contract/events'
 import type { RunId } from '@shared/domain/ids'
-import { processFacts } from '../runtimes/process-facts'
-import { assemble } from './assemble'
 import type { Assembled } from './assemble'
+import { assembledServices } from './testing/assembled'
 
 /** The real services over a real workspace, on plain JavaScript so that it runs everywhere. */
 const config: Tree = {
@@ -30,15 +29,7 @@ let looks = 0
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'roundtable-services-'))
-  made = assemble({
-    from: import.meta.dirname,
-    env: process.env,
-    workspace: folder,
-    machine: processFacts(),
-    version: 'test',
-    clock: () => ++looks,
-    breathe: () => new Promise((resolve) => setImmediate(resolve))
-  })
+  made = assembledServices(folder, { clock: () => ++looks })
   events = []
   made.events.subscribe((event) => events.push(event))
 })

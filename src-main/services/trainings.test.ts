@@ -6,9 +6,8 @@ import { merged } from '@shared/config/paths'
 import type { Tree } from '@shared/config/paths'
 import type { RunSettings } from '@shared/domain/run'
 import type { RunId } from '@shared/domain/ids'
-import { processFacts } from '../runtimes/process-facts'
-import { assemble } from './assemble'
 import type { Assembled } from './assemble'
+import { assembledServices } from './testing/assembled'
 
 /** What runs do besides iterating: the real services over a real workspace, on plain JavaScript. */
 const config: Tree = {
@@ -30,15 +29,7 @@ let made: Assembled
 let looks = 0
 
 function opened(workspace: string, version = '1.2.0'): Assembled {
-  return assemble({
-    from: import.meta.dirname,
-    env: process.env,
-    workspace,
-    machine: processFacts(),
-    version,
-    clock: () => ++looks,
-    breathe: () => new Promise((resolve) => setImmediate(resolve))
-  })
+  return assembledServices(workspace, { version, clock: () => ++looks })
 }
 
 beforeEach(() => {

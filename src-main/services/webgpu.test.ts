@@ -6,10 +6,9 @@ import type { Tree } from '@shared/config/paths'
 import type { RunId } from '@shared/domain/ids'
 import { testAdapter } from '../../scripts/testing/test-backends'
 import type { Environment } from '../runtimes/find-runtimes'
-import { processFacts } from '../runtimes/process-facts'
-import { assemble } from './assemble'
 import type { Assembled } from './assemble'
 import { bench } from './bench/bench'
+import { assembledServices } from './testing/assembled'
 
 const adapter = await testAdapter()
 
@@ -28,16 +27,7 @@ const context = { signal: new AbortController().signal }
 const folder = mkdtempSync(join(tmpdir(), 'roundtable-webgpu-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-const assembled = (env: Environment): Assembled =>
-  assemble({
-    from: import.meta.dirname,
-    env,
-    workspace: folder,
-    machine: processFacts(),
-    version: 'test',
-    clock: () => performance.now(),
-    breathe: () => new Promise((resolve) => setImmediate(resolve))
-  })
+const assembled = (env: Environment): Assembled => assembledServices(folder, { env })
 const create = async ({ services }: Assembled): Promise<RunId> =>
   (await services.table['runs.create']({ config, name: 'small', settings, preset: null }, context)).run
 

@@ -3,11 +3,10 @@ import { join } from 'node:path'
 import { beforeEach, expect, it } from 'vitest'
 import { randomPng, writeFiles } from '../../datasets/testing/import-scene'
 import { temporaryFolder } from '../../datasets/testing/temporary'
-import { processFacts } from '../../runtimes/process-facts'
-import { assemble } from '../../services/assemble'
 import { datasets } from '../commands/datasets'
 import type { CliServices } from '../command'
 import { runCli } from '../run-cli'
+import { assembledServices } from '../../services/testing/assembled'
 
 let workspace: string
 let images: string
@@ -25,15 +24,7 @@ async function run(...argv: string[]): Promise<{ code: number; stdout: string; s
   const code = await runCli(argv, {
     commands: [datasets],
     createServices: () => {
-      const { services, events } = assemble({
-        from: join(import.meta.dirname, '../../services'),
-        env: { ...process.env, ROUNDTABLE_GRANT_KEY: '' },
-        workspace,
-        machine: processFacts(),
-        version: 'test',
-        clock: () => performance.now(),
-        breathe: () => new Promise((resolve) => setImmediate(resolve))
-      })
+      const { services, events } = assembledServices(workspace, { env: { ...process.env, ROUNDTABLE_GRANT_KEY: '' } })
       return Promise.resolve({ table: services.table, events } as unknown as CliServices)
     },
     takeInterrupts: () => new AbortController().signal,

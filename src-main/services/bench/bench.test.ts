@@ -2,11 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { processFacts } from '../../runtimes/process-facts'
-import { assemble } from '../assemble'
 import type { Assembled } from '../assemble'
 import { bench } from './bench'
 import type { BenchRequest } from './bench'
+import { assembledServices } from '../testing/assembled'
 
 let folder: string
 let made: Assembled
@@ -16,7 +15,7 @@ beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'roundtable-bench-'))
   // every look at the clock is a millisecond after the last
   const clock = (): number => now++
-  made = assemble({ from: import.meta.dirname, env: process.env, workspace: folder, machine: processFacts(), version: 'test', clock, breathe: async () => {} })
+  made = assembledServices(folder, { clock, breathe: async () => {} })
 })
 afterAll(async () => {
   await made.services.shutDown()

@@ -11,10 +11,9 @@ import { mnist } from '../../datasets/known/mnist'
 import type { KnownDefinition } from '../../datasets/known/types'
 import { noise, randomPng, writeFiles } from '../../datasets/testing/import-scene'
 import { temporaryFolder } from '../../datasets/testing/temporary'
-import { processFacts } from '../../runtimes/process-facts'
-import { assemble } from '../assemble'
 import type { Assembled } from '../assemble'
 import { fetchDataset } from './fetch-dataset'
+import { assembledServices } from '../testing/assembled'
 
 const words = { id: 'shapes', title: 'Shapes', description: '', origin: '', licence: 'MIT', citation: '' }
 const context = { signal: new AbortController().signal }
@@ -24,15 +23,7 @@ let made: Assembled
 let events: EngineEvent[]
 
 function assembled(env: Record<string, string> = {}): Assembled {
-  const all = assemble({
-    from: join(import.meta.dirname, '..'),
-    env: { ...process.env, ...env },
-    workspace,
-    machine: processFacts(),
-    version: 'test',
-    clock: () => performance.now(),
-    breathe: () => new Promise((resolve) => setImmediate(resolve))
-  })
+  const all = assembledServices(workspace, { env: { ...process.env, ...env } })
   all.events.subscribe((event) => events.push(event))
   return all
 }
