@@ -1,11 +1,10 @@
 import { requireRunConfig } from '@shared/config/resolve'
 import { AppError } from '@shared/domain/errors'
 import type { RunId } from '@shared/domain/ids'
-import { createNetworks } from '../engine/agents/networks'
 import { matchStateDict, partState } from '../engine/agents/state-dict'
-import { deriveRunShape } from '../engine/scenario/shape'
 import { readWeights, writeWeights } from '../store/weights-file'
 import type { ServiceDependencies } from './dependencies'
+import { parametersOf } from './replace-weights'
 import type { WeightsSource } from './replace-weights'
 import { resolveVersion } from './checkpoint-version'
 import type { CheckpointVersion } from './checkpoint-version'
@@ -70,8 +69,6 @@ export async function compareWeights(
 ): Promise<WeightsReport> {
   const iterations = await resolveVersion(runs, run, version)
   const config = requireRunConfig(schema, runs.read(run).run.config)
-  const { manifest } = await catalogue.find(config.dataset)
-  const { parameters } = createNetworks(config, deriveRunShape(config, manifest))
-  const { matched, ...rest } = matchStateDict(parameters, (await readWeights(path)).arrays, part)
+  const { matched, ...rest } = matchStateDict(await parametersOf(config, catalogue), (await readWeights(path)).arrays, part)
   return { iterations, matched: [...matched.keys()], ...rest }
 }

@@ -1,6 +1,7 @@
 import type { RunConfig } from '@shared/config/run-schema'
 import type { NamedArray, NamedArrays } from '@shared/domain/arrays'
 import { createNetworks } from '../engine/agents/networks'
+import type { NamedParameter } from '../engine/agents/networks'
 import { matchStateDict, readStateDict } from '../engine/agents/state-dict'
 import { updateStateDict } from '../engine/nets/rlpyt/update-state-dict'
 import { deriveRunShape } from '../engine/scenario/shape'
@@ -34,8 +35,7 @@ export async function withReplacedWeights<Content extends Learned>(
   config: RunConfig,
   { catalogue }: Pick<ServiceDependencies, 'catalogue'>
 ): Promise<Content> {
-  const { manifest } = await catalogue.find(config.dataset)
-  const { parameters } = createNetworks(config, deriveRunShape(config, manifest))
+  const parameters = await parametersOf(config, catalogue)
   const { arrays } = await readWeights(path)
   const replaced = fitting ? blended(content.model, matchStateDict(parameters, arrays, part).matched, fitting.tau) : readStateDict(parameters, arrays, part)
   const optimizer = new Map(content.optimizer)
@@ -46,6 +46,12 @@ export async function withReplacedWeights<Content extends Learned>(
     }
   }
   return { ...content, model: new Map([...content.model, ...replaced]), optimizer }
+}
+
+/** What the agents of a run are made of. */
+export async function parametersOf(config: RunConfig, catalogue: ServiceDependencies['catalogue']): Promise<readonly NamedParameter[]> {
+  const { manifest } = await catalogue.find(config.dataset)
+  return createNetworks(config, deriveRunShape(config, manifest)).parameters
 }
 
 /** Of the run's arrays those that the file holds too, moved towards its own. */
