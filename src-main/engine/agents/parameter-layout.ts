@@ -43,8 +43,19 @@ function section(parameters: readonly NamedParameter[]): Section {
   return { places, size }
 }
 
-/** Cuts a section's vector into the tensors the networks use, by full key; gradients flow back into the vector. */
-export function cutSection({ places, size }: Section, vector: tf.Tensor1D, into: Map<string, tf.Tensor>): void {
+/** The tensors the networks use, by full key, cut from the vectors they are kept in; gradients flow back into the vectors. */
+export function weightTable(
+  layout: ParameterLayout,
+  { parameters, frozen, buffers }: Readonly<Record<'parameters' | 'frozen' | 'buffers', tf.Tensor1D>>
+): Map<string, tf.Tensor> {
+  const table = new Map<string, tf.Tensor>()
+  cutSection(layout.trained, parameters, table)
+  cutSection(layout.frozen, frozen, table)
+  cutSection(layout.buffers, buffers, table)
+  return table
+}
+
+function cutSection({ places, size }: Section, vector: tf.Tensor1D, into: Map<string, tf.Tensor>): void {
   if (size === 0) return
   const sizes = places.map((place) => place.size)
   const pieces = places.length === 1 ? [vector] : tf.split(vector, sizes)

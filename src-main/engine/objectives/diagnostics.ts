@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { FrameTerms, LearningRule } from './objective'
+import { perAgent } from './terms/actor-critic'
 import { meanOverFrames, sum } from './terms/means'
 
 /**
@@ -23,8 +24,8 @@ export function withDiagnostics(rule: LearningRule, agents: readonly string[], c
       ...rule.named(parts),
       approx_kl: sum(approxKl) / count,
       clip_fraction: sum(clipFraction) / count,
-      ...Object.fromEntries(agents.map((agent, index) => [`${agent}.approx_kl`, approxKl[index]!])),
-      ...Object.fromEntries(agents.map((agent, index) => [`${agent}.clip_fraction`, clipFraction[index]!]))
+      ...perAgent(agents, 'approx_kl', approxKl),
+      ...perAgent(agents, 'clip_fraction', clipFraction)
     })
   }
 }

@@ -3,7 +3,7 @@ import type { RunConfig } from '@shared/config/run-schema'
 import { initialModel } from '../agents/initial-state'
 import { createNetworks } from '../agents/networks'
 import { inParts } from '../agents/networks-in-parts'
-import { cutSection, parameterLayout } from '../agents/parameter-layout'
+import { parameterLayout, weightTable } from '../agents/parameter-layout'
 import type { RunShape } from '../agents/run-program'
 import { trainerAdam } from './adam'
 import { withDiagnostics } from './diagnostics'
@@ -52,13 +52,7 @@ export function programParts(config: RunConfig, shape: RunShape, cut = 1): Progr
       memory: rule.memory?.initial.slice() ?? new Float32Array(0),
       steps: rates.map(() => 0)
     }),
-    weights: ({ parameters, frozen, buffers }) => {
-      const table = new Map<string, tf.Tensor>()
-      cutSection(layout.trained, parameters, table)
-      cutSection(layout.frozen, frozen, table)
-      cutSection(layout.buffers, buffers, table)
-      return table
-    },
+    weights: (state) => weightTable(layout, state),
     stepClock: () =>
       new StepClock(
         layout.trained.places.map(({ size, parameter: { agent } }, index) => ({ size, rate: rates[index]!, agent: shape.agents.indexOf(agent) })),

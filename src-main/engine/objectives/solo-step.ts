@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { compositeTerms } from '../agents/composite-categorical'
-import { cutSection } from '../agents/parameter-layout'
+import { weightTable } from '../agents/parameter-layout'
 import type { ParameterLayout } from '../agents/parameter-layout'
 import { required } from '../agents/part'
 import type { Tensors } from '../agents/part'
@@ -40,7 +40,7 @@ export type SoloStepResult = {
 export function soloStep(state: SoloState, inputs: Tensors, factors: AdamFactors, { networks, layout }: SoloParts): SoloStepResult {
   const statistics = new Map<string, tf.Tensor>()
   const lossOf = (parameters: tf.Tensor1D) => {
-    const answers = networks.answers({ mode: 'train', weights: soloWeights({ ...state, parameters }, layout), statistics }, inputs)
+    const answers = networks.answers({ mode: 'train', weights: weightTable(layout, { ...state, parameters }), statistics }, inputs)
     const { losses, accuracies } = judged(answers, inputs)
     return { loss: tf.sum<tf.Scalar>(losses), byproducts: [tf.concat1d([losses, accuracies]), newestStatistics(statistics, layout)] }
   }
@@ -58,7 +58,7 @@ export function soloStep(state: SoloState, inputs: Tensors, factors: AdamFactors
 
 /** What a step would report, with running statistics and without learning. */
 export function soloReport(state: SoloState, inputs: Tensors, { networks, layout }: SoloParts): tf.Tensor1D {
-  const { losses, accuracies } = judged(networks.answers({ mode: 'evaluate', weights: soloWeights(state, layout) }, inputs), inputs)
+  const { losses, accuracies } = judged(networks.answers({ mode: 'evaluate', weights: weightTable(layout, state) }, inputs), inputs)
   return tf.concat1d([losses, accuracies])
 }
 
@@ -75,15 +75,4 @@ function judged(answers: readonly tf.Tensor2D[], inputs: Tensors): { readonly lo
     return tf.reshape(tf.mean(tf.cast(tf.equal(said, labels), 'float32')), [1]) as tf.Tensor1D
   })
   return { losses: tf.concat1d(losses), accuracies: tf.concat1d(accuracies) }
-}
-
-export function soloWeights(
-  { parameters, frozen, buffers }: Pick<LearnedState, 'parameters' | 'frozen' | 'buffers'>,
-  layout: ParameterLayout
-): Map<string, tf.Tensor> {
-  const weights = new Map<string, tf.Tensor>()
-  cutSection(layout.trained, parameters, weights)
-  cutSection(layout.frozen, frozen, weights)
-  cutSection(layout.buffers, buffers, weights)
-  return weights
 }

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { compositeTerms } from '../agents/composite-categorical'
 import type { Networks } from '../agents/networks'
-import { cutSection } from '../agents/parameter-layout'
+import { weightTable } from '../agents/parameter-layout'
 import type { ParameterLayout } from '../agents/parameter-layout'
 import { required } from '../agents/part'
 import type { Tensors } from '../agents/part'
@@ -115,10 +115,7 @@ export function batchLoss(state: LearnedState, inputs: Tensors, settings: TrainS
 /** @param twice whether the log-probabilities can be derived twice */
 function frameTerms(state: LearnedState, inputs: Tensors, settings: TrainStepSettings, statistics: Map<string, tf.Tensor>, twice = false): FrameTerms {
   const { networks, layout, shape } = settings
-  const weights = new Map<string, tf.Tensor>()
-  cutSection(layout.trained, state.parameters, weights)
-  cutSection(layout.frozen, state.frozen, weights)
-  cutSection(layout.buffers, state.buffers, weights)
+  const weights = weightTable(layout, state)
   const outputs = networks.forward({ mode: 'train', weights, statistics }, inputs)
   const heads = categoricalHeads(networks, outputs, shape, required(inputs, 'mask') as tf.Tensor2D)
   const outcomes = ['pixels', 'decisions', 'symbols'].slice(0, heads.length).map((name) => required(inputs, `outcomes.${name}`) as tf.Tensor2D)

@@ -7,7 +7,8 @@ import type { RunShape } from '../../agents/run-program'
 import { namedState, parseModel } from '../program-state'
 import { forgetful, soloInputs, soloProgramParts, soloReportOf } from '../solo-program'
 import type { SoloBatch, SoloReport } from '../solo-program'
-import { soloStep, soloWeights } from '../solo-step'
+import { weightTable } from '../../agents/parameter-layout'
+import { soloStep } from '../solo-step'
 import type { SoloState } from '../solo-step'
 import { computeEagerly } from './compute'
 import type { Compute } from './compute'
@@ -56,7 +57,7 @@ export async function probeSolo({ config, shape, weights, batches }: SoloProbe, 
       const found = await compute((given) => {
         const vector = (key: string): tf.Tensor1D => (given[key] as tf.Tensor1D | undefined) ?? tf.zeros([0])
         const learned = Object.fromEntries(Object.keys(state).map((key) => [key, vector(`state ${key}`)])) as unknown as SoloState
-        const answers = networks.answers({ mode: 'train', weights: soloWeights(learned, layout) }, given)
+        const answers = networks.answers({ mode: 'train', weights: weightTable(layout, learned) }, given)
         const { buffers, ...moved } = soloStep(learned, given, { stepSize: vector('stepSize'), rootCorrection: vector('rootCorrection') }, parts)
         return { ...moved, ...(layout.buffers.size > 0 ? { buffers } : {}), logits: tf.stack(answers, 0) }
       }, fed)
