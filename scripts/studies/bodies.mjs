@@ -6,12 +6,12 @@
  */
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
 import { giveUp } from '../console.mjs'
 import { root } from '../places.mjs'
 import { curvePlot } from './curve-plot.mjs'
 import { trainSeeds } from './seeds.mjs'
 import { bootstrapInterval, interquartileMean, smoothed } from './statistics.mjs'
+import { setFlags, studyArguments } from './study-arguments.mjs'
 
 /** Sizes that make every prover about 15,760 parameters large, heads included; the verifier has 403 more for its decisions. */
 const sizes = {
@@ -29,11 +29,8 @@ const sizes = {
 const colours = ['#57606a', '#0969da', '#1a7f37', '#bc4c00', '#8250df']
 
 try {
-  const { values } = parseArgs({
-    options: { workspace: { type: 'string' }, seeds: { type: 'string', default: '1,2,3,4,5' }, iterations: { type: 'string', default: '60' } }
-  })
-  const { workspace, iterations } = values
-  if (workspace === undefined) throw new Error('--workspace FOLDER is missing: where the runs are kept.')
+  const { workspace, seeds, values } = studyArguments({ iterations: { type: 'string', default: '60' } })
+  const iterations = String(values['iterations'])
   const common = [
     'dataset=digits8',
     'rl.frames_per_batch=512',
@@ -47,17 +44,17 @@ try {
   const sides = []
   for (const [body, own] of Object.entries(sizes)) {
     const settings = [...common, `agents._default.body=${body}`, ...Object.entries(own).map(([path, value]) => `${path}=${value}`)]
-    const flags = settings.flatMap((setting) => ['--set', setting])
-    const seeds = values.seeds.split(',').map(Number)
-    sides.push({ body, runs: await trainSeeds({ workspace, name: `bodies-${iterations}-${body.replace('_', '-')}`, flags, seeds }) })
+    sides.push({ body, runs: await trainSeeds({ workspace, name: `bodies-${iterations}-${body.replace('_', '-')}`, flags: setFlags(settings), seeds }) })
   }
-  console.log('| body | test accuracy, by seed | interquartile mean | 95 % bootstrap interval |')
-  console.log('| --- | --- | --- | --- |')
+  console.log('| body | test accuracy, by seed | interquartile mean | 95 % bootstrap interval | messages shuffled, over the seeds |')
+  console.log('| --- | --- | --- | --- | --- |')
   for (const { body, runs } of sides) {
     const tests = runs.map((run) => run.testAccuracy)
     const { low, high } = bootstrapInterval(tests, interquartileMean, 1)
+    const shuffled = runs.map((run) => run.shuffledAccuracy)
+    const range = `${Math.min(...shuffled).toFixed(3)} to ${Math.max(...shuffled).toFixed(3)}`
     const list = tests.map((value) => value.toFixed(3)).join(', ')
-    console.log(`| \`${body}\` | ${list} | ${interquartileMean(tests).toFixed(3)} | ${low.toFixed(3)} to ${high.toFixed(3)} |`)
+    console.log(`| \`${body}\` | ${list} | ${interquartileMean(tests).toFixed(3)} | ${low.toFixed(3)} to ${high.toFixed(3)} | ${range} |`)
   }
   const plotted = sides.map(({ body, runs }, index) => ({ label: body, colour: colours[index] ?? '#000', band: bandOf(runs) }))
   const title = 'Five bodies'

@@ -6,12 +6,12 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
 import { giveUp } from '../console.mjs'
 import { root } from '../places.mjs'
 import { curvePlot } from './curve-plot.mjs'
 import { trainSeeds } from './seeds.mjs'
 import { bandOf, mean, shareInside } from './statistics.mjs'
+import { setFlags, studyArguments } from './study-arguments.mjs'
 
 /** The settings the reference's curves were recorded with; all others are its defaults, and ours. */
 const settings = [
@@ -36,12 +36,10 @@ const studies = [
 ]
 
 try {
-  const { values } = parseArgs({ options: { workspace: { type: 'string' }, seeds: { type: 'string', default: '1,2,3,4,5' } } })
-  if (values.workspace === undefined) throw new Error('--workspace FOLDER is missing: where the runs are kept.')
+  const { workspace, seeds } = studyArguments()
   const reference = JSON.parse(readFileSync(join(import.meta.dirname, 'reference-curves.json'), 'utf8'))
   for (const { key, title, more } of studies) {
-    const flags = [...settings, ...more].flatMap((setting) => ['--set', setting])
-    const ours = await trainSeeds({ workspace: values.workspace, name: key, flags, seeds: values.seeds.split(',').map(Number) })
+    const ours = await trainSeeds({ workspace, name: key, flags: setFlags([...settings, ...more]), seeds })
     report(key, title, reference[key], ours)
   }
 } catch (thrown) {

@@ -4,23 +4,20 @@
  *
  *   node scripts/studies/pair-or-alone.mjs --workspace FOLDER [--seeds 1,2,3,4,5]
  */
-import { parseArgs } from 'node:util'
 import { giveUp } from '../console.mjs'
 import { trainSeeds } from './seeds.mjs'
 import { differenceError, mean, standardError } from './statistics.mjs'
+import { setFlags, studyArguments } from './study-arguments.mjs'
 
 /** Learning rates that the lone verifier is given: the pair's, and its own default. */
 const rates = ['0.01', '0.001']
 
 try {
-  const { values } = parseArgs({ options: { workspace: { type: 'string' }, seeds: { type: 'string', default: '1,2,3,4,5' } } })
-  const { workspace } = values
-  if (workspace === undefined) throw new Error('--workspace FOLDER is missing: where the runs are kept.')
-  const seeds = values.seeds.split(',').map(Number)
+  const { workspace, seeds } = studyArguments()
   const preset = ['--preset', 'quickstart']
   const sides = [{ what: 'with a prover', runs: await trainSeeds({ workspace, name: 'pair', flags: preset, seeds }) }]
   for (const rate of rates) {
-    const flags = [...preset, '--set', 'trainer=solo_agent', '--set', 'solo_agent.num_epochs=50', '--set', `solo_agent.learning_rate=${rate}`]
+    const flags = [...preset, ...setFlags(['trainer=solo_agent', 'solo_agent.num_epochs=50', `solo_agent.learning_rate=${rate}`])]
     const runs = await trainSeeds({ workspace, name: `alone-${rate.replace('.', '')}`, flags, seeds, test: 'verifier.test_mean_accuracy' })
     sides.push({ what: `alone, learning rate ${rate}`, runs })
   }

@@ -12,6 +12,7 @@ import { root } from '../places.mjs'
  * @property {readonly number[]} accuracy of the verifier on the training episodes, by iteration
  * @property {readonly number[]} episodeLength mean message rounds of an episode, by iteration
  * @property {number} testAccuracy after the last iteration
+ * @property {number} shuffledAccuracy the same with the messages of other dialogues
  * @property {number} framesPerSecond
  */
 
@@ -72,6 +73,7 @@ export function finishedRun(workspace, id, seed, test = 'test_mean_accuracy') {
     accuracy: rows.map((row) => row.mean_accuracy),
     episodeLength: rows.map((row) => row.mean_episode_length),
     testAccuracy: status.headline[test],
+    shuffledAccuracy: status.headline.test_mean_accuracy_messages_shuffled,
     framesPerSecond: status.progress.framesPerSecond
   }
 }
