@@ -44,6 +44,8 @@ it(`loses nothing durable when the writer is killed at ${kills} random moments, 
   const { checkpoint, skipped } = await run.latestUsable()
   expect(checkpoint?.iterations).toBeGreaterThanOrEqual(published)
   expect(skipped).toStrictEqual([])
+  // killed between writing a resume point and removing the oldest, a process leaves three: the next one written puts that right
+  await run.writeCheckpoint(sampleCheckpoint(checkpoint!.iterations, 'resume'))
   run.release()
   const kinds = (await runs.checkpoints(id)).map(({ kind }) => kind)
   expect(kinds.filter((kind) => kind === 'resume').length).toBeLessThanOrEqual(2)
