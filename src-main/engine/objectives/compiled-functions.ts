@@ -7,8 +7,8 @@ import { packOutputs } from '../agents/policy-output'
 import type { ObservationBatch, UpdateBatch } from '../agents/run-program'
 import type { GraphFunction } from '../backend/compile/graph-function'
 import type { ProgramParts } from './program-parts'
+import type { LearnedState } from './learned-state'
 import { trainStep } from './train-step'
-import type { LearnedState } from './train-step'
 
 type Specs = Readonly<Record<string, InputSpec>>
 
@@ -49,14 +49,8 @@ function updating(parts: ProgramParts, inputs: Specs, factors: number): GraphFun
     inputs: { ...inputs, stepSize: floats(factors), rootCorrection: floats(factors) },
     body: (state, given) => {
       const { stepSize, rootCorrection } = given as Record<'stepSize' | 'rootCorrection', tf.Tensor1D>
-      const { parameters, firstMoment, secondMoment, buffers, memory, report } = trainStep(
-        state as unknown as LearnedState,
-        given,
-        { stepSize, rootCorrection },
-        parts
-      )
-      const moved = { parameters, firstMoment, secondMoment, ...(parts.layout.buffers.size > 0 ? { buffers } : {}) }
-      return { ...moved, ...(parts.rule.memory === null ? {} : { memory }), report }
+      const { changed, report } = trainStep(state as unknown as LearnedState, given, { stepSize, rootCorrection }, parts)
+      return { ...changed, report }
     }
   }
 }

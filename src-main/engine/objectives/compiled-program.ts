@@ -7,8 +7,9 @@ import type { Compilation } from '../backend/compile/open-graph'
 import type { Traffic } from '../backend/compile/traffic'
 import { FrameWindow } from './frame-window'
 import { runParts } from './minibatch-parts'
+import type { HostState } from './learned-state'
 import { programParts } from './program-parts'
-import { namedState, parseModel, parseOptimizer } from './program-state'
+import { namedState, parseState, withModel } from './program-state'
 import { giftArrays } from './rule-state'
 import { RunGraph } from './run-graph'
 import type { RunGraphOptions } from './run-graph'
@@ -35,12 +36,12 @@ export interface CompiledProgram extends RunProgram {
 export async function createCompiledProgram(options: CompiledProgramOptions): Promise<CompiledProgram> {
   const { config, shape, plan } = options
   const parts = programParts(config, shape, runParts(config, shape, plan))
-  const { layout, rule } = parts
+  const { rule } = parts
   const together = Math.max(1, batchSizes(config, shape.maxRounds, 1).environments)
   const window = new FrameWindow(together, shape)
   const clock = parts.stepClock()
   const graph = new RunGraph({ ...options, parts })
-  await graph.open(together, config.rl.minibatch_size, clock.width, parts.initialState())
+  await graph.open(together, config.rl.minibatch_size, clock.width, parts.initialState().vectors)
 
   /** Runs an observing function over any number of frames: (n, width). */
   const over = async (name: 'act' | 'values', batch: ObservationBatch): Promise<Float32Array> => {
@@ -55,6 +56,7 @@ export async function createCompiledProgram(options: CompiledProgramOptions): Pr
     return joined ?? new Float32Array(0)
   }
 
+  const present = (): HostState => ({ vectors: graph.read(), steps: clock.steps })
   let output: { readonly count: number; readonly arrays: PolicyOutput } | null = null
   return {
     get compilation() {
@@ -73,16 +75,12 @@ export async function createCompiledProgram(options: CompiledProgramOptions): Pr
       clock.advance(rateFactor)
       return namedReport(report, batch.count, rule)
     },
-    read: () => {
-      const state = graph.read()
-      return Promise.resolve(namedState(parts, state, { ...state, steps: clock.steps }))
-    },
+    read: () => Promise.resolve(namedState(parts, present())),
     write: (model, optimizer) => {
-      const parsed = parseModel(layout, model)
-      const moments = optimizer ? parseOptimizer(parts, optimizer) : { ...graph.read(), steps: clock.steps }
+      const { vectors, steps } = optimizer ? parseState(parts, { model, optimizer }) : withModel(parts, model, present())
       if (optimizer) rule.gifts?.write(giftArrays(optimizer))
-      graph.write({ ...parsed, firstMoment: moments.firstMoment, secondMoment: moments.secondMoment, memory: moments.memory })
-      clock.steps = moments.steps
+      graph.write(vectors)
+      clock.steps = steps
       return Promise.resolve()
     },
     parameterCounts: () => countParameters(config, shape),

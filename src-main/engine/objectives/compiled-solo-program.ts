@@ -10,11 +10,12 @@ import { openGraph } from '../backend/compile/open-graph'
 import type { Compilation, GraphSurroundings } from '../backend/compile/open-graph'
 import { noTraffic } from '../backend/compile/traffic'
 import { graphIdentity } from './graph-identity'
-import { namedState, parseModel, parseOptimizer } from './program-state'
-import { forgetful, soloInputs, soloProgramParts, soloReportOf } from './solo-program'
+import { emptyVectors } from './learned-state'
+import type { HostState, LearnedState } from './learned-state'
+import { namedState, parseState, vectorSizes, withModel } from './program-state'
+import { soloInputs, soloProgramParts, soloReportOf } from './solo-program'
 import type { SoloBatch, SoloProgram, SoloProgramParts } from './solo-program'
 import { soloReport, soloStep } from './solo-step'
-import type { SoloState } from './solo-step'
 
 export interface CompiledSoloOptions extends GraphSurroundings {
   readonly config: RunConfig
@@ -31,18 +32,20 @@ export interface CompiledSoloOptions extends GraphSurroundings {
 export async function createCompiledSoloProgram(options: CompiledSoloOptions): Promise<SoloProgram & { readonly compilation: Compilation }> {
   const { config, shape, plan, sizes } = options
   const parts = soloProgramParts(config, shape)
-  const { layout } = parts
-  const where = { layout, rule: forgetful }
   const clock = parts.stepClock()
-  const { steps: _, memory: __, ...initial } = parts.initialState()
   const inputs = new Map([...sizes.learn, ...sizes.judge].map((count) => [count, soloInputs(count, shape)]))
   const functions: Record<string, GraphFunction> = {}
   for (const count of new Set(sizes.learn)) functions[`learn${count}`] = learning(parts, inputs.get(count)!, clock.width)
   for (const count of new Set(sizes.judge)) functions[`judge${count}`] = judging(parts, inputs.get(count)!)
-  const variables = Object.fromEntries(Object.entries(initial).map(([name, vector]) => [name, vector.length]))
+  const variables = vectorSizes(parts)
   const identity = graphIdentity(config, shape, { ...plan, cut: 1 }, { variables, functions })
-  const { graph, compilation } = await openGraph({ identity, variables, functions, precision: plan.precision }, initial, options, noTraffic())
-  const state = (): typeof initial => ({ ...initial, ...blank, ...graph.read() })
+  const { graph, compilation } = await openGraph(
+    { identity, variables, functions, precision: plan.precision },
+    { ...parts.initialState().vectors },
+    options,
+    noTraffic()
+  )
+  const present = (): HostState => ({ vectors: { ...emptyVectors, ...graph.read() }, steps: clock.steps })
   return {
     compilation,
     agents: parts.networks.agents.map(({ name }) => name),
@@ -54,15 +57,11 @@ export async function createCompiledSoloProgram(options: CompiledSoloOptions): P
       return Promise.resolve(soloReportOf(report!))
     },
     judge: (batch) => Promise.resolve(soloReportOf(graph.call(`judge${batch.count}`, { ...inputs.get(batch.count)!.of(batch) })['report']!)),
-    read: () => {
-      const vectors = state()
-      return Promise.resolve(namedState(where, vectors, { ...vectors, memory: new Float32Array(0), steps: clock.steps }))
-    },
+    read: () => Promise.resolve(namedState(parts, present())),
     write: (model, optimizer) => {
-      const parsed = parseModel(layout, model)
-      const moments = optimizer ? parseOptimizer(where, optimizer) : { ...state(), steps: clock.steps }
-      graph.write({ ...parsed, firstMoment: moments.firstMoment, secondMoment: moments.secondMoment })
-      clock.steps = moments.steps
+      const { vectors, steps } = optimizer ? parseState(parts, { model, optimizer }) : withModel(parts, model, present())
+      graph.write({ ...vectors })
+      clock.steps = steps
       return Promise.resolve()
     },
     parameterCounts: () => countSoloParameters(config, shape),
@@ -70,26 +69,17 @@ export async function createCompiledSoloProgram(options: CompiledSoloOptions): P
   }
 }
 
-/** Variables without elements are not read back. */
-const blank = {
-  frozen: new Float32Array(0),
-  buffers: new Float32Array(0),
-  parameters: new Float32Array(0),
-  firstMoment: new Float32Array(0),
-  secondMoment: new Float32Array(0)
-}
-
 function learning(parts: SoloProgramParts, { specs }: HostInputs<SoloBatch>, factors: number): GraphFunction {
   return {
     inputs: { ...specs, stepSize: floats(factors), rootCorrection: floats(factors) },
     body: (state, given) => {
       const { stepSize, rootCorrection } = given as Record<'stepSize' | 'rootCorrection', tf.Tensor1D>
-      const { parameters, firstMoment, secondMoment, buffers, report } = soloStep(state as unknown as SoloState, given, { stepSize, rootCorrection }, parts)
-      return { parameters, firstMoment, secondMoment, ...(parts.layout.buffers.size > 0 ? { buffers } : {}), report }
+      const { changed, report } = soloStep(state as unknown as LearnedState, given, { stepSize, rootCorrection }, parts)
+      return { ...changed, report }
     }
   }
 }
 
 function judging(parts: SoloProgramParts, { specs }: HostInputs<SoloBatch>): GraphFunction {
-  return { inputs: specs, body: (state, given) => ({ report: soloReport(state as unknown as SoloState, given, parts) }) }
+  return { inputs: specs, body: (state, given) => ({ report: soloReport(state as unknown as LearnedState, given, parts) }) }
 }

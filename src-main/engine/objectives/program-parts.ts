@@ -9,18 +9,18 @@ import { trainerAdam } from './adam'
 import { withDiagnostics } from './diagnostics'
 import { gathering } from './gathering'
 import { agentsApart, learningRate } from './learning-rates'
-import { parseModel } from './program-state'
-import type { HostMoments, HostVectors } from './program-state'
+import type { HostState, LearnedState } from './learned-state'
+import { freshState } from './program-state'
 import { objectiveOf } from './registry'
 import { StepClock } from './step-clock'
-import type { LearnedState, TrainStepSettings } from './train-step'
+import type { TrainStepSettings } from './train-step'
 
 /** What every implementation of a run's program is made of: networks, layout of the state, learning rates, freshly initialised agents. */
 export interface ProgramParts extends TrainStepSettings {
   /** How many parts the frames of a pass are cut into. */
   readonly cut: number
   /** Freshly initialised from config.seed. */
-  initialState(): HostVectors & HostMoments
+  initialState(): HostState
   /** Parameters and buffers of all agents by full key, cut from the state's vectors. */
   weights(state: Pick<LearnedState, 'parameters' | 'frozen' | 'buffers'>): Map<string, tf.Tensor>
   /** Begins with no finished step. */
@@ -45,13 +45,7 @@ export function programParts(config: RunConfig, shape: RunShape, cut = 1): Progr
     maxGradNorm: config.rl.max_grad_norm,
     apart: agentsApart(config),
     gatheredFrom: gathers?.from ?? null,
-    initialState: () => ({
-      ...parseModel(layout, initialModel(networks.parameters, config.agents, config.seed)),
-      firstMoment: new Float32Array(layout.trained.size),
-      secondMoment: new Float32Array(layout.trained.size),
-      memory: rule.memory?.initial.slice() ?? new Float32Array(0),
-      steps: rates.map(() => 0)
-    }),
+    initialState: () => freshState({ layout, rule }, initialModel(networks.parameters, config.agents, config.seed)),
     weights: (state) => weightTable(layout, state),
     stepClock: () =>
       new StepClock(

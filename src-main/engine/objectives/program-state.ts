@@ -4,24 +4,9 @@ import type { NamedParameter } from '../agents/networks'
 import type { ParameterLayout, Section } from '../agents/parameter-layout'
 import type { ProgramState } from '../agents/run-program'
 import { fromInner, toInner } from '../nets/parameters'
+import type { HostState, LearnedVectors } from './learned-state'
 import type { LearningRule } from './objective'
 import { namedRuleState, parseMemory, rulePrefix } from './rule-state'
-
-/** Everything learned, on the host, laid out as on the device. */
-export interface HostVectors {
-  readonly parameters: Float32Array
-  readonly frozen: Float32Array
-  readonly buffers: Float32Array
-}
-
-export interface HostMoments {
-  readonly firstMoment: Float32Array
-  readonly secondMoment: Float32Array
-  /** What the objective remembers. */
-  readonly memory: Float32Array
-  /** Finished steps of every trained parameter, in layout order. */
-  readonly steps: readonly number[]
-}
 
 /** What says where everything stands. */
 export interface StateLayout {
@@ -29,15 +14,36 @@ export interface StateLayout {
   readonly rule: Pick<LearningRule, 'memory' | 'gifts'>
 }
 
+/** How long each vector is. */
+export function vectorSizes({ layout, rule }: StateLayout): Record<keyof LearnedVectors, number> {
+  const { size } = layout.trained
+  return {
+    parameters: size,
+    frozen: layout.frozen.size,
+    buffers: layout.buffers.size,
+    firstMoment: size,
+    secondMoment: size,
+    memory: rule.memory?.initial.length ?? 0
+  }
+}
+
+/** Of agents that have learned nothing yet. */
+export function freshState({ layout, rule }: StateLayout, model: NamedArrays): HostState {
+  const { size, places } = layout.trained
+  const memory = rule.memory?.initial.slice() ?? new Float32Array(0)
+  const vectors = { ...parseModel(layout, model), firstMoment: new Float32Array(size), secondMoment: new Float32Array(size), memory }
+  return { vectors, steps: places.map(() => 0) }
+}
+
 /** Keys and layouts of checkpoints (architecture 5): PyTorch's, under `<agent>.<part>.<reference path>`. */
-export function namedState({ layout, rule }: StateLayout, vectors: HostVectors, { firstMoment, secondMoment, memory, steps }: HostMoments): ProgramState {
+export function namedState({ layout, rule }: StateLayout, { vectors, steps }: HostState): ProgramState {
   const model = new Map<string, NamedArray>()
   store(model, layout.trained, vectors.parameters)
   store(model, layout.frozen, vectors.frozen)
   store(model, layout.buffers, vectors.buffers)
-  const optimizer = namedRuleState(rule, memory)
-  store(optimizer, layout.trained, firstMoment, 'exp_avg/')
-  store(optimizer, layout.trained, secondMoment, 'exp_avg_sq/')
+  const optimizer = namedRuleState(rule, vectors.memory)
+  store(optimizer, layout.trained, vectors.firstMoment, 'exp_avg/')
+  store(optimizer, layout.trained, vectors.secondMoment, 'exp_avg_sq/')
   layout.trained.places.forEach(({ parameter: { key } }, index) => {
     optimizer.set(`step/${key}`, { type: 'I32', shape: [], data: Int32Array.of(steps[index]!) })
   })
@@ -50,8 +56,21 @@ function store(into: Map<string, NamedArray>, { places }: Section, vector: Float
   }
 }
 
-/** @throws AppError `damaged` naming the first key that is missing, unexpected or wrongly shaped */
-export function parseModel(layout: ParameterLayout, model: NamedArrays): HostVectors {
+/**
+ * What named arrays hold, laid out for the device. What another objective remembered is passed over.
+ * @throws AppError `damaged` naming the first key that is missing, unexpected or wrongly shaped
+ */
+export function parseState(where: StateLayout, { model, optimizer }: ProgramState): HostState {
+  const { steps, ...others } = parseOptimizer(where, optimizer)
+  return { vectors: { ...parseModel(where.layout, model), ...others }, steps }
+}
+
+/** Another model in the place of the present one, all else as it is. @throws as parseState */
+export function withModel({ layout }: StateLayout, model: NamedArrays, { vectors, steps }: HostState): HostState {
+  return { vectors: { ...vectors, ...parseModel(layout, model) }, steps }
+}
+
+function parseModel(layout: ParameterLayout, model: NamedArrays): Pick<LearnedVectors, 'parameters' | 'frozen' | 'buffers'> {
   const sections = [layout.trained, layout.frozen, layout.buffers]
   refuseUnexpected('model', model, new Set(sections.flatMap(({ places }) => places.map(({ parameter }) => parameter.key))))
   return {
@@ -61,8 +80,10 @@ export function parseModel(layout: ParameterLayout, model: NamedArrays): HostVec
   }
 }
 
-/** As parseModel. What another objective remembered is passed over. */
-export function parseOptimizer({ layout, rule }: StateLayout, optimizer: NamedArrays): HostMoments {
+function parseOptimizer(
+  { layout, rule }: StateLayout,
+  optimizer: NamedArrays
+): Omit<LearnedVectors, 'parameters' | 'frozen' | 'buffers'> & Pick<HostState, 'steps'> {
   const keys = layout.trained.places.map(({ parameter }) => parameter.key)
   refuseUnexpected('optimizer', optimizer, new Set(['exp_avg/', 'exp_avg_sq/', 'step/'].flatMap((prefix) => keys.map((key) => prefix + key))))
   return {

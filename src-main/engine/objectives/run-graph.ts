@@ -9,12 +9,11 @@ import type { ResidentGraph } from '../backend/compile/resident-graph'
 import { noTraffic } from '../backend/compile/traffic'
 import { compiledFunctions } from './compiled-functions'
 import { graphIdentity } from './graph-identity'
+import { emptyVectors } from './learned-state'
+import type { LearnedVectors } from './learned-state'
 import type { ProgramParts } from './program-parts'
-import type { HostMoments, HostVectors } from './program-state'
+import { vectorSizes } from './program-state'
 import { updateInputs } from './update-inputs'
-
-/** Everything learned, as the graph's variables. */
-export type Vectors = HostVectors & Pick<HostMoments, 'firstMoment' | 'secondMoment' | 'memory'>
 
 export interface RunGraphOptions extends GraphSurroundings {
   readonly config: RunConfig
@@ -40,20 +39,12 @@ export class RunGraph {
   readonly #options: RunGraphOptions
   readonly #observed = new Map<number, HostInputs<ObservationBatch>>()
   readonly #minibatches = new Map<number, HostInputs<UpdateBatch>>()
-  readonly #variables: Readonly<Record<keyof Vectors, number>>
+  readonly #variables: ReturnType<typeof vectorSizes>
   #opened: Opened | null = null
 
   constructor(options: RunGraphOptions) {
-    const { layout, rule } = options.parts
     this.#options = options
-    this.#variables = {
-      parameters: layout.trained.size,
-      frozen: layout.frozen.size,
-      buffers: layout.buffers.size,
-      firstMoment: layout.trained.size,
-      secondMoment: layout.trained.size,
-      memory: rule.memory?.initial.length ?? 0
-    }
+    this.#variables = vectorSizes(options.parts)
   }
 
   /** Of the present graph. */
@@ -62,7 +53,7 @@ export class RunGraph {
   }
 
   /** Opens the first graph. @throws AppError `trace-refused` naming what cannot stand in a graph */
-  async open(observed: number, minibatch: number, factors: number, state: Vectors): Promise<void> {
+  async open(observed: number, minibatch: number, factors: number, state: LearnedVectors): Promise<void> {
     this.#inputsOf(this.#observed, observed, observationInputs)
     this.#inputsOf(this.#minibatches, minibatch, this.#updateInputs)
     await this.#make(factors, state)
@@ -83,14 +74,12 @@ export class RunGraph {
     return graph.call(`update${batch.count}`, feeds)['report']!
   }
 
-  read(): Vectors {
-    const empty = new Float32Array(0)
-    return { parameters: empty, frozen: empty, buffers: empty, firstMoment: empty, secondMoment: empty, memory: empty, ...this.#present.graph.read() }
+  read(): LearnedVectors {
+    return { ...emptyVectors, ...this.#present.graph.read() }
   }
 
-  write(state: Vectors): void {
-    const { parameters, frozen, buffers, firstMoment, secondMoment, memory } = state
-    this.#present.graph.write({ parameters, frozen, buffers, firstMoment, secondMoment, memory })
+  write(state: LearnedVectors): void {
+    this.#present.graph.write({ ...state })
   }
 
   dispose(): void {
@@ -119,7 +108,7 @@ export class RunGraph {
     return this.#present.graph
   }
 
-  async #make(factors: number, state: Vectors): Promise<void> {
+  async #make(factors: number, state: LearnedVectors): Promise<void> {
     const { config, shape, parts, plan } = this.#options
     const variables = this.#variables
     const functions = compiledFunctions(parts, { observed: this.#observed, minibatches: this.#minibatches, factors })

@@ -9,10 +9,12 @@ import { parameterLayout } from '../agents/parameter-layout'
 import type { ProgramState, RunShape } from '../agents/run-program'
 import { countSoloParameters, createSoloNetworks } from '../agents/solo-networks'
 import { trainerAdam } from './adam'
-import { namedState, parseModel, parseOptimizer } from './program-state'
-import type { HostMoments, HostVectors } from './program-state'
+import { DeviceState } from './device-state'
+import type { HostState } from './learned-state'
+import { freshState, namedState, parseState, withModel } from './program-state'
+import type { StateLayout } from './program-state'
 import { soloReport, soloStep } from './solo-step'
-import type { SoloParts, SoloState } from './solo-step'
+import type { SoloParts } from './solo-step'
 import { StepClock } from './step-clock'
 
 /** Images and their labels. */
@@ -50,14 +52,11 @@ export interface SoloProgram {
 }
 
 /** What every implementation is made of. */
-export interface SoloProgramParts extends SoloParts {
+export interface SoloProgramParts extends SoloParts, StateLayout {
   readonly shape: RunShape
-  initialState(): HostVectors & HostMoments
+  initialState(): HostState
   stepClock(): StepClock
 }
-
-/** The objective of agents that answer alone remembers nothing. */
-export const forgetful = { memory: null, gifts: null } as const
 
 /**
  * Learning rate of a part (nip-spec 8.4, 8.8): the trainer's, times the agent's factor, times the body's factor for bodies.
@@ -75,21 +74,16 @@ export function soloProgramParts(config: RunConfig, shape: RunShape): SoloProgra
   const networks = createSoloNetworks(config, shape)
   const rate = ({ agent, part }: { readonly agent: string; readonly part: string }): number => soloRate(config, shape, agent, part)
   const layout = parameterLayout(networks.parameters, rate)
-  const { places, size } = layout.trained
+  // what it learns by remembers nothing
+  const where: StateLayout = { layout, rule: { memory: null, gifts: null } }
   return {
+    ...where,
     networks,
-    layout,
     shape,
-    initialState: () => ({
-      ...parseModel(layout, initialModel(networks.parameters, config.agents, config.seed)),
-      firstMoment: new Float32Array(size),
-      secondMoment: new Float32Array(size),
-      memory: new Float32Array(0),
-      steps: places.map(() => 0)
-    }),
+    initialState: () => freshState(where, initialModel(networks.parameters, config.agents, config.seed)),
     stepClock: () =>
       new StepClock(
-        places.map((place) => ({ size: place.size, rate: rate(place.parameter) })),
+        layout.trained.places.map((place) => ({ size: place.size, rate: rate(place.parameter) })),
         trainerAdam
       )
   }
@@ -120,11 +114,9 @@ export function soloReportOf(report: Float32Array): SoloReport {
 /** On the active tensor backend, one operation at a time; agents are freshly initialised from config.seed. */
 export function createEagerSoloProgram(config: RunConfig, shape: RunShape): SoloProgram {
   const parts = soloProgramParts(config, shape)
-  const { layout } = parts
-  const where = { layout, rule: forgetful }
   const clock = parts.stepClock()
-  const initial = parts.initialState()
-  let state = uploaded(initial, initial)
+  const state = new DeviceState(parts.initialState().vectors)
+  const present = async (): Promise<HostState> => ({ vectors: await state.read(), steps: clock.steps })
   const fetched = async (report: tf.Tensor): Promise<SoloReport> => {
     try {
       return soloReportOf(await report.data<'float32'>())
@@ -136,50 +128,22 @@ export function createEagerSoloProgram(config: RunConfig, shape: RunShape): Solo
     agents: parts.networks.agents.map(({ name }) => name),
     learn: async (batch) => {
       const { stepSize, rootCorrection } = clock.factors(1)
-      const { report, ...moved } = tf.tidy(() =>
-        soloStep(state, upload(soloInputs(batch.count, shape), batch), { stepSize: tf.tensor1d(stepSize), rootCorrection: tf.tensor1d(rootCorrection) }, parts)
-      )
-      const { frozen, ...replaced } = state
-      tf.dispose(Object.values(replaced))
-      state = { ...moved, frozen }
+      const { report, changed } = tf.tidy(() => {
+        const factors = { stepSize: tf.tensor1d(stepSize), rootCorrection: tf.tensor1d(rootCorrection) }
+        return soloStep(state.tensors, upload(soloInputs(batch.count, shape), batch), factors, parts)
+      })
+      state.replace(changed)
       clock.advance()
       return await fetched(report)
     },
-    judge: (batch) => fetched(tf.tidy(() => soloReport(state, upload(soloInputs(batch.count, shape), batch), parts))),
-    read: async () => {
-      const { vectors, moments } = await downloaded(state)
-      return namedState(where, vectors, { ...moments, memory: new Float32Array(0), steps: clock.steps })
-    },
+    judge: (batch) => fetched(tf.tidy(() => soloReport(state.tensors, upload(soloInputs(batch.count, shape), batch), parts))),
+    read: async () => namedState(parts, await present()),
     write: async (model, optimizer) => {
-      const parsed = parseModel(layout, model)
-      const moments = optimizer ? parseOptimizer(where, optimizer) : { ...(await downloaded(state)).moments, steps: clock.steps }
-      tf.dispose(Object.values(state))
-      state = uploaded(parsed, moments)
-      clock.steps = moments.steps
+      const { vectors, steps } = optimizer ? parseState(parts, { model, optimizer }) : withModel(parts, model, await present())
+      state.write(vectors)
+      clock.steps = steps
     },
     parameterCounts: () => countSoloParameters(config, shape),
-    dispose: () => tf.dispose(Object.values(state))
+    dispose: () => state.dispose()
   }
-}
-
-function uploaded({ parameters, frozen, buffers }: HostVectors, { firstMoment, secondMoment }: Pick<HostMoments, 'firstMoment' | 'secondMoment'>): SoloState {
-  return {
-    parameters: tf.tensor1d(parameters),
-    frozen: tf.tensor1d(frozen),
-    buffers: tf.tensor1d(buffers),
-    firstMoment: tf.tensor1d(firstMoment),
-    secondMoment: tf.tensor1d(secondMoment)
-  }
-}
-
-async function downloaded(state: SoloState): Promise<{ vectors: HostVectors; moments: Pick<HostMoments, 'firstMoment' | 'secondMoment'> }> {
-  const copy = async (tensor: tf.Tensor1D): Promise<Float32Array> => Float32Array.from(await tensor.data())
-  const [parameters, frozen, buffers, firstMoment, secondMoment] = [
-    await copy(state.parameters),
-    await copy(state.frozen),
-    await copy(state.buffers),
-    await copy(state.firstMoment),
-    await copy(state.secondMoment)
-  ]
-  return { vectors: { parameters, frozen, buffers }, moments: { firstMoment, secondMoment } }
 }

@@ -6,14 +6,11 @@ import { required } from '../agents/part'
 import type { Tensors } from '../agents/part'
 import type { SoloNetworks } from '../agents/solo-networks'
 import { adamStep, trainerAdam } from './adam'
-import type { AdamFactors, AdamState } from './adam'
+import type { AdamFactors } from './adam'
 import { withGradient } from './gradient'
+import type { LearnedState } from './learned-state'
 import { learningBuffers } from './learning-buffers'
 import { newestStatistics } from './train-step'
-import type { LearnedState } from './train-step'
-
-/** Everything learned, as vectors on the device. */
-export type SoloState = Omit<LearnedState, 'memory'>
 
 export interface SoloParts {
   readonly networks: SoloNetworks
@@ -21,10 +18,7 @@ export interface SoloParts {
 }
 
 export type SoloStepResult = {
-  readonly parameters: tf.Tensor1D
-  readonly firstMoment: tf.Tensor1D
-  readonly secondMoment: tf.Tensor1D
-  readonly buffers: tf.Tensor1D
+  readonly changed: Partial<LearnedState>
   /** Loss of every agent, then accuracy of every agent, both before the step. */
   readonly report: tf.Tensor1D
 }
@@ -37,27 +31,24 @@ export type SoloStepResult = {
  * Agents share nothing, so each descends its own term. Run it inside tf.tidy.
  * @param inputs image, embedding where agents use it, and labels (n, 1)
  */
-export function soloStep(state: SoloState, inputs: Tensors, factors: AdamFactors, { networks, layout }: SoloParts): SoloStepResult {
+export function soloStep(state: LearnedState, inputs: Tensors, factors: AdamFactors, { networks, layout }: SoloParts): SoloStepResult {
   const statistics = new Map<string, tf.Tensor>()
   const lossOf = (parameters: tf.Tensor1D) => {
     const answers = networks.answers({ mode: 'train', weights: weightTable(layout, { ...state, parameters }), statistics }, inputs)
     const { losses, accuracies } = judged(answers, inputs)
     return { loss: tf.sum<tf.Scalar>(losses), byproducts: [tf.concat1d([losses, accuracies]), newestStatistics(statistics, layout)] }
   }
-  const finish = (moved: AdamState, [report, newest]: readonly tf.Tensor[]): SoloStepResult => ({
-    ...moved,
-    buffers: layout.buffers.size === 0 ? tf.clone(state.buffers) : learningBuffers(layout, state.buffers, newest as tf.Tensor1D, null),
+  const finish = (moved: Partial<LearnedState>, [report, newest]: readonly tf.Tensor[]): SoloStepResult => ({
+    changed: { ...moved, ...(layout.buffers.size === 0 ? {} : { buffers: learningBuffers(layout, state.buffers, newest as tf.Tensor1D, null) }) },
+    // by-products are disposed of; what stays is a copy that shares their memory
     report: tf.clone(report as tf.Tensor1D)
   })
-  if (layout.trained.size === 0) {
-    const { parameters, firstMoment, secondMoment } = state
-    return finish({ parameters: tf.clone(parameters), firstMoment: tf.clone(firstMoment), secondMoment: tf.clone(secondMoment) }, lossOf(parameters).byproducts)
-  }
+  if (layout.trained.size === 0) return finish({}, lossOf(state.parameters).byproducts)
   return withGradient(lossOf, state.parameters, (gradient, byproducts) => finish(adamStep(state, gradient, factors, trainerAdam), byproducts))
 }
 
 /** What a step would report, with running statistics and without learning. */
-export function soloReport(state: SoloState, inputs: Tensors, { networks, layout }: SoloParts): tf.Tensor1D {
+export function soloReport(state: LearnedState, inputs: Tensors, { networks, layout }: SoloParts): tf.Tensor1D {
   const { losses, accuracies } = judged(networks.answers({ mode: 'evaluate', weights: weightTable(layout, state) }, inputs), inputs)
   return tf.concat1d([losses, accuracies])
 }

@@ -2,16 +2,16 @@ import * as tf from '@tensorflow/tfjs-core'
 import type { Tree } from '@shared/config/paths'
 import { Random } from '@shared/stats/random'
 import { beforeAll, describe, it } from 'vitest'
-import { createNetworks } from '../agents/networks'
-import { parameterLayout } from '../agents/parameter-layout'
 import type { UpdateBatch } from '../agents/run-program'
 import { startCpu } from '../backend/cpu'
 import { expectClose } from '../nets/finite-differences.fixture'
 import { ppoClipRule, ppoClipSettings } from './ppo-clip'
+import type { LearnedState } from './learned-state'
 import { randomBatch, smallRun } from './program.fixture'
+import { randomState } from './random-state.fixture'
 import { objectiveOf } from './registry'
 import { batchLoss } from './train-step'
-import type { LearnedState, TrainStepSettings } from './train-step'
+import type { TrainStepSettings } from './train-step'
 import { uploadUpdate } from './update-inputs'
 
 beforeAll(startCpu)
@@ -50,22 +50,9 @@ const variants: readonly (readonly [string, Tree])[] = [
 
 describe('gradient of the whole loss against finite differences', () => {
   it.each(variants)('%s', (_, over) => {
-    const { config, shape, count } = smallRun(over)
-    const networks = createNetworks(config, shape)
-    const layout = parameterLayout(networks.parameters, () => 1)
-    const rule = objectiveOf(config).rule({ config, shape, layout })
-    const settings: TrainStepSettings = { networks, layout, shape, rule, maxGradNorm: 1, apart: false, gatheredFrom: null }
-    const random = Random.of(11, 'weights')
-    const values = Float32Array.from({ length: layout.trained.size }, () => 0.4 * random.normal())
-    const none = tf.zeros([0]) as tf.Tensor1D
-    const state: LearnedState = {
-      parameters: tf.tensor1d(values),
-      firstMoment: none,
-      secondMoment: none,
-      frozen: none,
-      memory: tf.tensor1d(rule.memory?.initial ?? []),
-      buffers: tf.ones([layout.buffers.size])
-    }
+    const run = smallRun(over)
+    const { shape, count } = run
+    const { rule, settings, state, values, random } = randomState(run, (options) => objectiveOf(run.config).rule(options))
     const batch = calm(randomBatch(shape, count, 4), settings, state)
     const inputs = uploadUpdate(batch, shape, rule)
     const loss = (parameters: tf.Tensor): tf.Scalar => batchLoss({ ...state, parameters: parameters as tf.Tensor1D }, inputs, settings, new Map()).loss

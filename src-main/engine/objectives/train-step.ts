@@ -7,21 +7,14 @@ import { required } from '../agents/part'
 import type { Tensors } from '../agents/part'
 import { categoricalHeads } from '../agents/policy-heads'
 import type { RunShape } from '../agents/run-program'
-import type { AdamFactors, AdamState } from './adam'
+import type { AdamFactors } from './adam'
 import { withGradient } from './gradient'
 import type { Differentiable } from './gradient'
+import type { LearnedState } from './learned-state'
 import { learningBuffers } from './learning-buffers'
 import { optimiserStep } from './optimiser-step'
 import type { FrameTerms, LearningRule, LossTerms, Play } from './objective'
 import { reportVector } from './update-report'
-
-/** Everything learned, as vectors on the device. */
-export interface LearnedState extends AdamState {
-  readonly frozen: tf.Tensor1D
-  readonly buffers: tf.Tensor1D
-  /** What the objective remembers. */
-  readonly memory: tf.Tensor1D
-}
 
 export interface TrainStepSettings {
   readonly networks: Networks
@@ -36,11 +29,7 @@ export interface TrainStepSettings {
 }
 
 export type TrainStepResult = {
-  readonly parameters: tf.Tensor1D
-  readonly firstMoment: tf.Tensor1D
-  readonly secondMoment: tf.Tensor1D
-  readonly buffers: tf.Tensor1D
-  readonly memory: tf.Tensor1D
+  readonly changed: Partial<LearnedState>
   /** What the objective logs, and the gradient norm: one vector, read back at once. */
   readonly report: tf.Tensor1D
 }
@@ -52,19 +41,25 @@ export type TrainStepResult = {
  *   the (n, agent) signals that the objective reads, and what it is given for the step
  */
 export function trainStep(state: LearnedState, inputs: Tensors, factors: AdamFactors, settings: TrainStepSettings): TrainStepResult {
-  const { layout } = settings
-  const finish = (moved: AdamState, norm: tf.Scalar, [parts, newest, memory]: readonly tf.Tensor[], gathered: tf.Tensor1D | null = null): TrainStepResult => ({
-    ...moved,
-    // by-products are disposed of; what stays is a copy that shares their memory
-    buffers: tf.clone(
-      layout.buffers.size === 0 ? state.buffers : learningBuffers(layout, state.buffers, newest as tf.Tensor1D, settings.apart ? factors.stepSize : null)
-    ),
-    memory: remembered((memory ?? state.memory) as tf.Tensor1D, gathered),
+  const { layout, rule } = settings
+  const finish = (
+    moved: Partial<LearnedState>,
+    norm: tf.Scalar,
+    [parts, newest, memory]: readonly tf.Tensor[],
+    gathered: tf.Tensor1D | null = null
+  ): TrainStepResult => ({
+    changed: {
+      ...moved,
+      ...(layout.buffers.size === 0
+        ? {}
+        : { buffers: learningBuffers(layout, state.buffers, newest as tf.Tensor1D, settings.apart ? factors.stepSize : null) }),
+      ...(rule.memory === null ? {} : { memory: remembered((memory ?? state.memory) as tf.Tensor1D, gathered) })
+    },
     report: tf.concat<tf.Tensor1D>([parts as tf.Tensor1D, tf.reshape(norm, [1])])
   })
-  const { steer } = settings.rule
+  const { steer } = rule
   const lossOf = lossOn(state, inputs, settings)
-  if (layout.trained.size === 0) return finish(unmoved(state), tf.scalar(0), lossOf(state.parameters).byproducts)
+  if (layout.trained.size === 0) return finish({}, tf.scalar(0), lossOf(state.parameters).byproducts)
   return withGradient(lossOf, state.parameters, (ofLoss, byproducts) => {
     const gradient = steer === null ? ofLoss : tf.add<tf.Tensor1D>(ofLoss, steer(playOf(state, inputs, settings)))
     const { gatheredFrom: from } = settings
@@ -79,7 +74,7 @@ export function trainStep(state: LearnedState, inputs: Tensors, factors: AdamFac
   })
 }
 
-/** The objective's memory, and behind it what agents at rest have gathered. */
+/** A copy, since by-products are disposed of: the objective's memory, and behind it what agents at rest have gathered. */
 function remembered(memory: tf.Tensor1D, gathered: tf.Tensor1D | null): tf.Tensor1D {
   return gathered === null ? tf.clone(memory) : tf.concat1d([tf.slice1d(memory, 0, memory.size - gathered.size), gathered])
 }
@@ -128,10 +123,6 @@ function frameTerms(state: LearnedState, inputs: Tensors, settings: TrainStepSet
     given: (key) => required(inputs, key),
     memory: state.memory
   }
-}
-
-function unmoved({ parameters, firstMoment, secondMoment }: LearnedState): AdamState {
-  return { parameters: tf.clone(parameters), firstMoment: tf.clone(firstMoment), secondMoment: tf.clone(secondMoment) }
 }
 
 /** The running buffers after this batch, in their order. */

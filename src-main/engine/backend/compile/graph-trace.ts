@@ -11,7 +11,8 @@ type Floats = Readonly<Record<string, number>>
 
 interface Variable {
   readonly size: number
-  readonly handle: Ref
+  /** Null for one without elements, which nothing can change. */
+  readonly handle: Ref | null
   readonly read: Ref
 }
 
@@ -67,7 +68,7 @@ export class GraphTrace {
     const updates = refs.flatMap(({ key, node }) => {
       const variable = this.#variables.get(key)
       // the old value is read before the new one is written
-      return variable && variable.size > 0 && node !== variable.read ? [graph.add('AssignVariableOp', [variable.handle, node, `^${variable.read}`], held)] : []
+      return variable?.handle && node !== variable.read ? [graph.add('AssignVariableOp', [variable.handle, node, `^${variable.read}`], held)] : []
     })
     return refs
       .filter(({ key }) => !this.#variables.has(key))
@@ -87,11 +88,14 @@ function declare(graph: Graph, sizes: Floats): Map<string, Variable> {
   const variables = new Map<string, Variable>()
   const assigned: Ref[] = []
   for (const [name, size] of Object.entries(sizes)) {
+    if (size === 0) {
+      variables.set(name, { size, handle: null, read: graph.constant(elementTypes.float32, [0], new Uint8Array(0)) })
+      continue
+    }
     const shape = attribute.shape([size])
     const handle = graph.add('VarHandleOp', [], { ...held, shape, shared_name: attribute.text(name), container: attribute.text('') }, name)
     const read = graph.add('ReadVariableOp', [handle], held, `${name}/read`)
     variables.set(name, { size, handle, read })
-    if (size === 0) continue
     graph.add('Identity', [read], float, variableNodes.copy(name))
     const given = graph.placeholder(variableNodes.given(name), elementTypes.float32, [size])
     // assignment shares its input's memory, and what is fed is the caller's own array

@@ -4,12 +4,12 @@ import type { NamedArrays } from '@shared/domain/arrays'
 import { upload } from '../../agents/host-inputs'
 import type { Tensors } from '../../agents/part'
 import type { RunShape } from '../../agents/run-program'
-import { namedState, parseModel } from '../program-state'
-import { forgetful, soloInputs, soloProgramParts, soloReportOf } from '../solo-program'
+import type { LearnedState, LearnedVectors } from '../learned-state'
+import { freshState, namedState } from '../program-state'
+import { soloInputs, soloProgramParts, soloReportOf } from '../solo-program'
 import type { SoloBatch, SoloReport } from '../solo-program'
 import { weightTable } from '../../agents/parameter-layout'
 import { soloStep } from '../solo-step'
-import type { SoloState } from '../solo-step'
 import { computeEagerly } from './compute'
 import type { Compute } from './compute'
 
@@ -39,14 +39,13 @@ export async function probeSolo({ config, shape, weights, batches }: SoloProbe, 
   const parts = soloProgramParts(config, shape)
   const { layout, networks } = parts
   const clock = parts.stepClock()
-  const { firstMoment, secondMoment, steps: _, memory } = parts.initialState()
-  let state = { firstMoment, secondMoment, ...parseModel(layout, weights) }
+  let state = freshState(parts, weights).vectors
   const logits: Float32Array[] = []
   const reports: SoloReport[] = []
   for (const batch of batches) {
     const { stepSize, rootCorrection } = clock.factors(1)
     // nothing can be fed that has no elements
-    const held = Object.entries(state).filter(([, values]) => values.length > 0)
+    const held = Object.entries(state as Readonly<Record<keyof LearnedVectors, Float32Array>>).filter(([, values]) => values.length > 0)
     const fed: Tensors = {
       ...upload(soloInputs(batch.count, shape), batch),
       stepSize: tf.tensor1d(stepSize),
@@ -56,10 +55,10 @@ export async function probeSolo({ config, shape, weights, batches }: SoloProbe, 
     try {
       const found = await compute((given) => {
         const vector = (key: string): tf.Tensor1D => (given[key] as tf.Tensor1D | undefined) ?? tf.zeros([0])
-        const learned = Object.fromEntries(Object.keys(state).map((key) => [key, vector(`state ${key}`)])) as unknown as SoloState
+        const learned = Object.fromEntries(Object.keys(state).map((key) => [key, vector(`state ${key}`)])) as unknown as LearnedState
         const answers = networks.answers({ mode: 'train', weights: weightTable(layout, learned) }, given)
-        const { buffers, ...moved } = soloStep(learned, given, { stepSize: vector('stepSize'), rootCorrection: vector('rootCorrection') }, parts)
-        return { ...moved, ...(layout.buffers.size > 0 ? { buffers } : {}), logits: tf.stack(answers, 0) }
+        const { changed, report } = soloStep(learned, given, { stepSize: vector('stepSize'), rootCorrection: vector('rootCorrection') }, parts)
+        return { ...changed, report, logits: tf.stack(answers, 0) }
       }, fed)
       const { report, logits: answered, ...moved } = Object.fromEntries(found)
       logits.push(answered!)
@@ -74,7 +73,7 @@ export async function probeSolo({ config, shape, weights, batches }: SoloProbe, 
     agents: networks.agents.map(({ name }) => name),
     logits,
     reports,
-    after: namedState({ layout, rule: forgetful }, state, { ...state, memory, steps: clock.steps }).model,
+    after: namedState(parts, { vectors: state, steps: clock.steps }).model,
     learned: layout.trained.places.map(({ parameter: { agent, part } }) => ({ agent, part }))
   }
 }

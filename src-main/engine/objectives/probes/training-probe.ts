@@ -7,17 +7,14 @@ import type { ObservationBatch, RateFactor, RunShape, UpdateBatch, UpdateResult 
 import { fromInner } from '../../nets/parameters'
 import { programParts } from '../program-parts'
 import type { ProgramParts } from '../program-parts'
-import { parseModel } from '../program-state'
-import type { HostMoments, HostVectors } from '../program-state'
+import type { LearnedState, LearnedVectors } from '../learned-state'
+import { freshState } from '../program-state'
 import type { SpgRule } from '../spg/rule'
 import { directionOf, playOf, trainStep } from '../train-step'
-import type { LearnedState } from '../train-step'
 import { uploadUpdate } from '../update-inputs'
 import { cutReport, namedReport } from '../update-report'
 import { computeEagerly } from './compute'
 import type { Compute, TensorBody } from './compute'
-
-type HostState = HostVectors & Omit<HostMoments, 'steps'>
 
 /** What one step logged: by the reference's names, and each part of it as it is. */
 export interface ProbedStep {
@@ -42,14 +39,13 @@ export class TrainingProbe {
   readonly #clock: ReturnType<ProgramParts['stepClock']>
   readonly #compute: Compute
   readonly #bodies = new Map<string, TensorBody>()
-  #state: HostState
+  #state: LearnedVectors
 
   constructor(config: RunConfig, shape: RunShape, weights: NamedArrays, compute: Compute = computeEagerly) {
     this.#parts = programParts(config, shape)
     this.#clock = this.#parts.stepClock()
     this.#compute = compute
-    const { firstMoment, secondMoment, memory } = this.#parts.initialState()
-    this.#state = { firstMoment, secondMoment, memory, ...parseModel(this.#parts.layout, weights) }
+    this.#state = freshState(this.#parts, weights).vectors
   }
 
   /** What the agents learn by. */
@@ -97,12 +93,12 @@ export class TrainingProbe {
   }
 
   async step(batch: UpdateBatch, rateFactor: RateFactor): Promise<ProbedStep> {
-    const { shape, rule, layout } = this.#parts
+    const { shape, rule } = this.#parts
     const factors = this.#clock.factors(rateFactor)
     const fed = { ...uploadUpdate(batch, shape, rule), stepSize: tf.tensor1d(factors.stepSize), rootCorrection: tf.tensor1d(factors.rootCorrection) }
     const found = await this.#run('step', fed, (state, { stepSize, rootCorrection, ...inputs }) => {
-      const { buffers, memory, ...moved } = trainStep(state, inputs, { stepSize, rootCorrection } as Parameters<typeof trainStep>[2], this.#parts)
-      return { ...moved, ...(layout.buffers.size > 0 ? { buffers } : {}), ...(rule.memory === null ? {} : { memory }) }
+      const { changed, report } = trainStep(state, inputs, { stepSize, rootCorrection } as Parameters<typeof trainStep>[2], this.#parts)
+      return { ...changed, report }
     })
     const { report, ...moved } = Object.fromEntries(found)
     this.#state = { ...this.#state, ...moved }
@@ -121,7 +117,7 @@ export class TrainingProbe {
 
   /** The inputs are disposed of. A function of one name is made once, so that calls of it in a row are traced once. */
   async #run(name: string, inputs: Tensors, body: (state: LearnedState, inputs: Tensors) => Tensors): Promise<ReadonlyMap<string, Float32Array>> {
-    const held: Readonly<Record<keyof HostState, Float32Array>> = this.#state
+    const held: Readonly<Record<keyof LearnedVectors, Float32Array>> = this.#state
     // nothing can be fed that has no elements
     const present = Object.entries(held).filter(([, values]) => values.length > 0)
     const state = Object.fromEntries(present.map(([key, values]) => [`state ${key}`, tf.tensor1d(values)]))

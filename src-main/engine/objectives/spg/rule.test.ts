@@ -3,15 +3,13 @@ import type { Tree } from '@shared/config/paths'
 import { merged } from '@shared/config/paths'
 import { Random } from '@shared/stats/random'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { createNetworks } from '../../agents/networks'
-import { parameterLayout } from '../../agents/parameter-layout'
 import { startCpu } from '../../backend/cpu'
 import { derivable } from '../../backend/second-derivatives'
 import { expectClose } from '../../nets/finite-differences.fixture'
 import type { Play } from '../objective'
 import { randomBatch, smallRun } from '../program.fixture'
+import { randomState } from '../random-state.fixture'
 import { playOf } from '../train-step'
-import type { LearnedState, TrainStepSettings } from '../train-step'
 import { uploadUpdate } from '../update-inputs'
 import { columnOf, costMatrix, entryOf } from './gains'
 import { hessianRows } from './nystroem'
@@ -36,22 +34,9 @@ interface Made {
 
 /** A game of small networks with random weights and frames; old log-probabilities are the present ones, a little apart. */
 function made(name: string, over: Tree = {}): Made {
-  const { config, shape } = smallRun(merged({ trainer: 'spg', spg: { variant: name, ihvp_rank: 1 }, nip_protocol: { max_message_rounds: 2 } }, over))
-  const networks = createNetworks(config, shape)
-  const layout = parameterLayout(networks.parameters, () => 1)
-  const rule = spgRule(variants[name]!, { config, shape, layout })
-  const settings: TrainStepSettings = { networks, layout, shape, rule, maxGradNorm: 1, apart: false, gatheredFrom: null }
-  const random = Random.of(11, 'weights')
-  const values = Float32Array.from({ length: layout.trained.size }, () => 0.4 * random.normal())
-  const none = tf.zeros([0]) as tf.Tensor1D
-  const state: LearnedState = {
-    parameters: tf.tensor1d(values),
-    firstMoment: none,
-    secondMoment: none,
-    frozen: none,
-    buffers: tf.ones([layout.buffers.size]),
-    memory: none
-  }
+  const run = smallRun(merged({ trainer: 'spg', spg: { variant: name, ihvp_rank: 1 }, nip_protocol: { max_message_rounds: 2 } }, over))
+  const { shape } = run
+  const { rule, settings, state, values, random } = randomState(run, (options) => spgRule(variants[name]!, options))
   const batch = randomBatch(shape, 3, 4)
   const present = playOf(state, uploadUpdate(batch, shape, rule), settings)
     .terms(state.parameters)
