@@ -1,13 +1,16 @@
 import * as tf from '@tensorflow/tfjs-core'
+import { Random } from '@shared/stats/random'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { startCpu } from '../backend/cpu'
+import { randomTensor } from '../nets/finite-differences.fixture'
 import { innerShape } from '../nets/parameters'
 import { randomBatch, smallRun } from '../objectives/program.fixture'
+import { compositeTerms } from './composite-categorical'
 import { createNetworks } from './networks'
 import type { Networks } from './networks'
 import { uploadObservation } from './observation'
 import { packOutputs, unpackOutputs } from './policy-output'
-import { visibleSlots } from './policy-heads'
+import { categoricalHeads, restrictionMask, visibleSlots } from './policy-heads'
 import type { RunShape } from './run-program'
 
 beforeAll(startCpu)
@@ -61,6 +64,27 @@ describe('visibility', () => {
     const ofAgent = (values: Float32Array, agent: number): number[] => Array.from(values.slice(agent * 4 * pixels, (agent + 1) * 4 * pixels))
     expect(ofAgent(changed, 0)).toEqual(ofAgent(logits, 0))
     expect(ofAgent(changed, 1)).not.toEqual(ofAgent(logits, 1))
+  })
+})
+
+describe('the bias that all latent pixels share', () => {
+  it('has no gradient where pixels are chosen: exactly 0, where the sum of its parts would be rounding', () => {
+    const { config, shape, count } = smallRun()
+    const networks = createNetworks(config, shape)
+    const batch = randomBatch(shape, count, 4)
+    const observation = uploadObservation(batch, shape)
+    const mask = tf.tensor2d(restrictionMask(batch.decisionRestriction), [count, 3])
+    const outcomes = [visibleSlots(shape).owners.length, shape.agents.length].map((slots) => tf.zeros<tf.Rank.R2>([count, slots], 'int32'))
+    const gradient = tf.grads((...given) => {
+      const weights = new Map(networks.parameters.map(({ key }, index) => [key, given[index]!]))
+      const outputs = networks.forward({ mode: 'train', weights }, observation)
+      const { logProbability } = compositeTerms(categoricalHeads(networks, outputs, shape, mask), outcomes, shape.agents.length)
+      return outputs.reduce((sum, { value }) => tf.add(sum, tf.sum(value)), tf.sum(logProbability))
+    })(networks.parameters.map(({ spec }, index) => randomTensor(Random.of(index), innerShape(spec))))
+    const of = (path: string): number[] =>
+      Array.from(gradient[networks.parameters.findIndex(({ key }) => key === `verifier.policy_head.latent_pixel_selector.module.0.module.${path}`)]!.dataSync())
+    expect(of('2.bias')).toEqual([0])
+    expect(of('2.weight').every((value) => Math.abs(value) > 1e-6)).toBe(true)
   })
 })
 

@@ -1,4 +1,5 @@
 import type * as tf from '@tensorflow/tfjs-core'
+import { withoutGradient } from '../nets/detached'
 import type { Mode, Pass } from '../nets/net'
 import type { ParameterSpec } from '../nets/parameters'
 import { agentParts, distinctParts } from './agent-parts'
@@ -91,7 +92,7 @@ function viewer(observation: Tensors, shape: RunShape): (agent: AgentParts) => T
 
 function forwardAgent(agent: AgentParts, pass: NetworkPass, inputs: Tensors): AgentOutputs {
   const seen = runPart(agent, agent.policyBody, pass, inputs)
-  const policy = runPart(agent, agent.policyHead, pass, { ...inputs, ...seen })
+  const policy = runPart(agent, toChooseBy(agent.policyHead), pass, { ...inputs, ...seen })
   const judged = agent.valueBody === agent.policyBody ? seen : runPart(agent, agent.valueBody, pass, inputs)
   return {
     pixelLogits: required(policy, 'latent_pixel_selected_logits'),
@@ -99,6 +100,12 @@ function forwardAgent(agent: AgentParts, pass: NetworkPass, inputs: Tensors): Ag
     symbolLogits: policy['linear_message_selected_logits'] ?? null,
     value: valueOf(agent, pass, inputs, judged)
   }
+}
+
+/** The part as it is where its logits serve to choose by, and for nothing else. */
+function toChooseBy(head: Part): Part {
+  const { idle } = head
+  return idle ? { ...head, run: (pass, inputs) => head.run(withoutGradient(pass, idle), inputs) } : head
 }
 
 function valueOf(agent: AgentParts, pass: NetworkPass, inputs: Tensors, representation: Tensors): tf.Tensor {

@@ -21,6 +21,8 @@ export interface Part {
   readonly reads: readonly KeySpec[]
   readonly writes: readonly KeySpec[]
   readonly parameters: readonly ParameterSpec[]
+  /** Paths of parameters that move the logits of all outcomes of a choice alike, so that nothing chosen depends on them. */
+  readonly idle?: readonly string[]
   /** First to last, as a drawing shows them. */
   readonly layers: readonly Layer[]
   /** Reads and writes exactly the declared keys. */

@@ -43,6 +43,8 @@ export function policyHead(config: NetworkConfig, shape: RunShape, agent: number
     reads: [...representationKeys(shape, represent), ...(decider?.reads.some(({ key }) => key === 'round') ? [roundKey(shape)] : [])],
     writes: policyKeys(config, shape, agent),
     parameters: [...selector.parameters, ...(decider?.parameters ?? []), ...(speaker?.parameters ?? [])],
+    // one bias for all pixels, the last parameter of the selector
+    idle: selector.parameters.slice(-1).map(({ path }) => path),
     layers: [...onGrid(selector.layers, shape), ...(decider?.layers ?? []), ...(speaker?.layers ?? [])],
     run
   }

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { conv2d } from '../conv2d'
+import { withoutGradient } from '../detached'
 import { layered, layeredChain } from '../layer'
 import type { Grid, Layered } from '../layer'
 import { maxPool2d } from '../pool2d'
@@ -54,10 +55,12 @@ function residual(path: string, grid: Grid, activation: AmagoActivationName, nor
     grid
   )
   const norm = normed ? groupNorm(`${path}.norm`, groups, grid) : null
+  // a norm over one channel takes away what is added to all of it
+  const idle = norm !== null && grid[2] === groups ? [`${path}.conv2.bias`] : []
   return {
     parameters: [...inner.parameters, ...(norm?.parameters ?? [])],
     apply: (pass, x) => {
-      const sum = tf.add(x, inner.apply(pass, x))
+      const sum = tf.add(x, inner.apply(withoutGradient(pass, idle), x))
       return norm ? norm.apply(pass, sum) : sum
     },
     output: grid,
