@@ -10,9 +10,12 @@ export const parity: Command = {
   run: async (folders, flags, { services, output }) => {
     const { parity: compare } = await services()
     const totals = await compare(folders, settingsFrom(flags), (line) => output.result({ type: 'case', line }, () => line))
-    const { passed, failed, skipped, onTensors, backend, compile } = totals
+    const { passed, failed, skipped, onTensors, trained, backend, compile } = totals
     const how = compile === 'on' ? 'through compiled graphs' : 'one operation after the other'
-    output.note(`${onTensors} cases computed with tensors (${backend}, ${how}); the other ${passed + failed - onTensors} are host code alone.`)
+    const others = passed + failed - onTensors - trained
+    output.note(
+      `${onTensors} cases computed with tensors (${backend}, ${how}), ${trained} trained whole runs, compiled; the other ${others} are host code alone.`
+    )
     output.result({ type: 'result', ...totals }, () => `${passed} passed, ${failed} failed, ${skipped} skipped`)
     return failed > 0 ? 3 : 0
   }

@@ -22,6 +22,8 @@ const families: readonly (readonly [family: string, passed: number, skipped: num
   ['nip_data_cycler', 3, 0],
   ['nip_dataset', 6, 0],
   ['nip_distribution', 5, 0],
+  // trained where it can be compiled: the parity phase of `npm test` does
+  ['nip_e2e', 0, 7],
   ['nip_env', 20, 0],
   ['nip_gae', 10, 0],
   ['nip_init', 4, 0],

@@ -1,5 +1,8 @@
 import type { NamedArrays } from '@shared/domain/arrays'
+import type { RunConfig } from '@shared/config/run-schema'
+import type { RunProgram, RunShape } from '../../engine/agents/run-program'
 import type { Compute } from '../../engine/objectives/probes/compute'
+import type { Samples } from './bands'
 
 /** One tensor of a case file: its role stands before the first `/` of its name (parity/README.md). */
 export interface TensorRecord {
@@ -50,6 +53,11 @@ export class KnownDeparture {
   constructor(readonly why: string) {}
 }
 
+/** Of runs that draw by lot: what five of our seeds gave. */
+export interface CaseSamples {
+  readonly samples: Samples
+}
+
 /** Why a case is not compared; printed as `skipped (<reason>)`: `not built: what`, `fixed: Gnn` or `no user`. */
 export interface CaseSkip {
   readonly skip: string
@@ -58,9 +66,15 @@ export interface CaseSkip {
 /** Runs every case of one family with reference_quirks on. It sees settings and inputs, never the case's name. */
 export interface ParityFamily {
   readonly family: string
-  /** @param compute runs functions of tensors; families of host code need none */
-  run(given: CaseInput, compute: Compute): Promise<CaseOutput | CaseSkip>
+  /** @param compute runs functions of tensors; families of host code need none @param training for families that train whole runs */
+  run(given: CaseInput, compute: Compute, training: Training): Promise<CaseOutput | CaseSamples | CaseSkip>
 }
+
+/** Makes the agents of a run; whoever asks disposes of them. */
+export type AgentMaker = (config: RunConfig, shape: RunShape) => Promise<RunProgram>
+
+/** Lends whatever runs are trained on while `work` lasts, or says why there is nothing of the kind. */
+export type Training = <Result>(work: (agents: AgentMaker) => Promise<Result>) => Promise<Result | CaseSkip>
 
 /** A case without its recorded results: nothing in it tells the answer. */
 export interface CaseInput {
@@ -87,8 +101,10 @@ export interface ParityRun extends ParityTotals {
 }
 
 export interface ParityTotals {
-  /** Of those that passed or failed, how many computed anything with tensors; the others are plain host code. */
+  /** Of those that passed or failed, how many computed anything with tensors. */
   readonly onTensors: number
+  /** How many trained whole runs. */
+  readonly trained: number
   readonly passed: number
   readonly failed: number
   readonly skipped: number

@@ -7,8 +7,9 @@ import { float32Tolerance, runParity } from './harness'
 
 const root = join(import.meta.dirname, '../../../parity')
 const adapter = await testAdapter()
-// one test a case: adapters in software take half a minute for some families
-const cases = [...readCaseFolders([root])].map((entry) => ({ entry, name: relative(root, entry.path) }))
+// one test a case: adapters in software take half a minute for some families, and would take hours for the whole runs of nip_e2e
+const all = [...readCaseFolders([root])].map((entry) => ({ entry, name: relative(root, entry.path) }))
+const cases = all.filter(({ name }) => !name.startsWith('nip_e2e/'))
 
 if (adapter.name !== null) {
   describe(`the recorded numbers of the reference on WebGPU (${adapter.name})`, () => {

@@ -7,6 +7,7 @@ import { nipCombined } from './nip-combined'
 import { nipDataCycler } from './nip-data-cycler'
 import { nipDataset } from './nip-dataset'
 import { nipDistribution } from './nip-distribution'
+import { nipE2e } from './nip-e2e'
 import { nipEnv } from './nip-env'
 import { nipGae } from './nip-gae'
 import { nipInit } from './nip-init'
@@ -62,4 +63,4 @@ const withoutUser: readonly ParityFamily[] = [
 ].map((family) => ({ family, run: () => Promise.resolve({ skip: 'no user' }) }))
 
 /** Families that can be run, or are known to have no user; any other is skipped as not built. */
-export const families: readonly ParityFamily[] = [nipEnv, nipProtocolStep, nipProtocolTables, nipGae, nipObsNorm, nipDataCycler, nipDataset, nipMaths, nipAgentParts, nipCombined, nipDistribution, nipInit, nipSoloAgent, nipPpoClip, nipPpoKl, nipReinforce, nipRewardToGo, nipTrainLoop, optimSteps, ...networkFamilies, ...withoutUser]
+export const families: readonly ParityFamily[] = [nipEnv, nipProtocolStep, nipProtocolTables, nipGae, nipObsNorm, nipDataCycler, nipDataset, nipMaths, nipAgentParts, nipCombined, nipDistribution, nipInit, nipSoloAgent, nipPpoClip, nipPpoKl, nipReinforce, nipRewardToGo, nipTrainLoop, nipE2e, optimSteps, ...networkFamilies, ...withoutUser]
