@@ -42,6 +42,18 @@ target = A + V
 
 Schulman et al. 2016, "High-dimensional continuous control using generalized advantage estimation"; departures G1, G2, G14.
 
+**Target critic** (\`rl.target_critic_tau\`, off unless set): a slow copy of everything values are computed from, V'. Both V in the formulas above are then V'; the loss, V_old and
+what is logged of values stay those of the critic itself. After every optimiser step, for the parameters and running statistics of each agent's value head and of the body
+under it, shared or not:
+
+\`\`\`
+theta' <- tau theta + (1 - tau) theta'                           theta' = theta at first; 1 is training without a copy
+\`\`\`
+
+The copy of an agent that rests, rests; what is frozen has none. It is part of checkpoints (\`target/\` in the optimiser's file); a fork that sets tau begins with a copy of the
+weights, and so do weights that are loaded or imported. Exported weights are the critic's own. Lillicrap et al. 2016, "Continuous control with deep reinforcement learning",
+algorithm 1; the arithmetic of rlpyt's \`update_state_dict\`, once a step as rlpyt and TorchRL's \`SoftUpdate\` are used; the reference has none.
+
 **Distance** of value and target (\`rl.loss_critic_type\`): \`l2\` is d^2, \`l1\` is |d|, \`smooth_l1\` is d^2 / 2 below 1 and |d| - 1/2 above. With \`rl.clip_value\` the larger one of
 the distances of V and of V_old + clamp(V - V_old, -clip, clip).
 

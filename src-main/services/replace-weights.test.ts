@@ -13,7 +13,7 @@ import { assembledServices } from './testing/assembled'
 
 const config: Tree = {
   dataset: 'digits8',
-  rl: { frames_per_batch: 8, num_iterations: 1, num_epochs: 1, minibatch_size: 8, num_test_iterations: 0 },
+  rl: { frames_per_batch: 8, num_iterations: 1, num_epochs: 1, minibatch_size: 8, num_test_iterations: 0, target_critic_tau: 0.5 },
   nip_protocol: { max_message_rounds: 2 },
   image_classification: { initial_num_channels: 1 },
   d_representation: 2,
@@ -56,6 +56,10 @@ describe('a fork with weights from a file', () => {
       const before = model.get(key)!.data
       expect(data, key).toEqual(key.startsWith('verifier.body.') ? before.map((value) => value / 2) : before)
     }
+    const copied = (arrays: ReadonlyMap<string, NamedArray>): string[] => [...arrays.keys()].filter((key) => key.startsWith('target/'))
+    // the target critic begins with the new weights, which need no copy
+    expect(copied(checkpoint(run, 'optimizer.safetensors'))).toEqual(copied(optimizer).filter((key) => !key.includes('/verifier.body.')))
+    expect(copied(optimizer).some((key) => key.includes('/verifier.body.'))).toBe(true)
     for (const [key, { data }] of checkpoint(run, 'optimizer.safetensors')) {
       const before = optimizer.get(key)!.data
       expect(data, key).toEqual(key.includes('/verifier.body.') ? before.map(() => 0) : before)

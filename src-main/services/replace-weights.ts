@@ -3,6 +3,7 @@ import type { NamedArray, NamedArrays } from '@shared/domain/arrays'
 import { createNetworks } from '../engine/agents/networks'
 import type { NamedParameter } from '../engine/agents/networks'
 import { matchStateDict, readStateDict } from '../engine/agents/state-dict'
+import { targetPrefix } from '../engine/objectives/target-critic'
 import { updateStateDict } from '../engine/nets/rlpyt/update-state-dict'
 import { deriveRunShape } from '../engine/scenario/shape'
 import { readWeights } from '../store/weights-file'
@@ -40,6 +41,8 @@ export async function withReplacedWeights<Content extends Learned>(
   const replaced = fitting ? blended(content.model, matchStateDict(parameters, arrays, part).matched, fitting.tau) : readStateDict(parameters, arrays, part)
   const optimizer = new Map(content.optimizer)
   for (const key of replaced.keys()) {
+    // without a copy, the target critic begins with these
+    optimizer.delete(targetPrefix + key)
     for (const name of [`exp_avg/${key}`, `exp_avg_sq/${key}`, `step/${key}`]) {
       const held = optimizer.get(name)
       if (held) optimizer.set(name, zeroed(held))

@@ -130,7 +130,7 @@ export interface NewCheckpoint {
   readonly kind: CheckpointKind
   /** Keys `<agent>.<part>.<reference path>`, PyTorch layouts. */
   readonly model: NamedArrays
-  /** Keys `exp_avg/`, `exp_avg_sq/`, `step/` + model key. */
+  /** Keys `exp_avg/`, `exp_avg_sq/`, `step/`, `target/` + model key; `objective/` + what the objective remembers. */
   readonly optimizer: NamedArrays
   /** Environment, sampler, normaliser. */
   readonly arrays: NamedArrays

@@ -65,6 +65,10 @@ export function wholeNumber(range: Range): TUnsafe<number> {
   return Type.Unsafe<number>({ type: 'integer', ...range })
 }
 
+export function realNumber(range: Range): TUnsafe<number> {
+  return Type.Unsafe<number>({ type: 'number', ...range })
+}
+
 export function pairOf(range: Range): TUnsafe<[number, number]> {
   return Type.Unsafe<[number, number]>({ type: 'array', items: { type: 'integer', ...range }, minItems: 2, maxItems: 2 })
 }

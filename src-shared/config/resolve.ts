@@ -1,6 +1,6 @@
 import { AppError } from '../domain/errors'
 import { baseRunRules } from './base-run-rules'
-import { frameRules, learningRateRules } from './rules'
+import { frameRules, learningRateRules, targetCriticRules } from './rules'
 import { scheduleRules } from './schedule-rules'
 import type { SchemaNode } from './field'
 import { messageRegressionRules } from './message-regression-rules'
@@ -39,6 +39,7 @@ export function resolveRunConfig(schema: RunSchema, input: unknown): Resolution 
     problems.push(
       ...frameRules(whole, protocol.maxRounds(whole)),
       ...learningRateRules(whole),
+      ...targetCriticRules(whole),
       ...scheduleRules(whole),
       ...baseRunRules(whole),
       ...messageRegressionRules(whole),

@@ -63,6 +63,25 @@ export function frameRules(config: RunConfig, maxRounds: number): Problem[] {
   return problems
 }
 
+/** A slow copy of the critic needs a critic. */
+export function targetCriticRules(config: RunConfig): Problem[] {
+  const { trainer, rl, reinforce } = config
+  if (rl.target_critic_tau === null || hasCritic(config)) return []
+  const [learner, remedy] =
+    trainer === 'reinforce'
+      ? [
+          `trainer reinforce while reinforce.use_advantage_and_critic is ${reinforce.use_advantage_and_critic}`,
+          'switch that on, or leave the field empty (null)'
+        ]
+      : [`trainer ${trainer}`, 'choose a trainer with a critic, or leave the field empty (null)']
+  return [
+    {
+      path: 'rl.target_critic_tau',
+      message: `rl.target_critic_tau is ${rl.target_critic_tau}, but ${learner} learns no values: there is no critic to copy; ${remedy}.`
+    }
+  ]
+}
+
 export function learningRateRules(config: RunConfig): Problem[] {
   if (!config.rl.use_shared_body || !hasCritic(config)) return []
   return Object.entries(config.agents).flatMap(([name, agent]) =>

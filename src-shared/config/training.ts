@@ -1,4 +1,4 @@
-import { choice, flag, group, integer, nameGroups, nullable, real, realOrFlag, wholeNumber } from './field'
+import { choice, flag, group, integer, nameGroups, nullable, real, realNumber, realOrFlag, wholeNumber } from './field'
 
 /** Common reinforcement-learning parameters (nip-spec 2.5). */
 export const rlSchema = group('Reinforcement learning', 'Collection, minibatches and learning rate.', {
@@ -27,6 +27,10 @@ export const rlSchema = group('Reinforcement learning', 'Collection, minibatches
   max_grad_norm: real(1, { exclusiveMinimum: 0, help: 'Limit of the joint L2 norm of all gradients.' }),
   loss_critic_type: choice(['l1', 'l2', 'smooth_l1'], 'smooth_l1', { help: 'Distance between value and target.' }),
   clip_value: realOrFlag(false, { exclusiveMinimum: 0 }, { help: 'Limit on the change of the value per update. On: the clip range of PPO.', advanced: true }),
+  target_critic_tau: nullable(realNumber({ exclusiveMinimum: 0, maximum: 1 }), {
+    help: 'Share of the critic that a slow copy of it takes over after every optimiser step; advantages and value targets then come from the copy. Empty: they come from the critic itself.',
+    advanced: true
+  }),
   normalize_observations: flag(true, { help: 'Shift and scale the message inputs to zero mean and unit variance.' }),
   num_normalization_steps: integer(1000, {
     minimum: 1,

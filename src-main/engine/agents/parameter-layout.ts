@@ -48,15 +48,13 @@ export function weightTable(
   layout: ParameterLayout,
   { parameters, frozen, buffers }: Readonly<Record<'parameters' | 'frozen' | 'buffers', tf.Tensor1D>>
 ): Map<string, tf.Tensor> {
-  const table = new Map<string, tf.Tensor>()
-  cutSection(layout.trained, parameters, table)
-  cutSection(layout.frozen, frozen, table)
-  cutSection(layout.buffers, buffers, table)
-  return table
+  return new Map([...tensorsOf(layout.trained, parameters), ...tensorsOf(layout.frozen, frozen), ...tensorsOf(layout.buffers, buffers)])
 }
 
-function cutSection({ places, size }: Section, vector: tf.Tensor1D, into: Map<string, tf.Tensor>): void {
-  if (size === 0) return
+/** The tensors of one section, by full key, cut from its vector. */
+export function tensorsOf({ places, size }: Section, vector: tf.Tensor1D): Map<string, tf.Tensor> {
+  const into = new Map<string, tf.Tensor>()
+  if (size === 0) return into
   const sizes = places.map((place) => place.size)
   const pieces = places.length === 1 ? [vector] : tf.split(vector, sizes)
   places.forEach(({ parameter: { key, spec } }, index) => {
@@ -64,4 +62,5 @@ function cutSection({ places, size }: Section, vector: tf.Tensor1D, into: Map<st
     const shape = innerShape(spec)
     into.set(key, shape.length === 1 ? piece : tf.reshape(piece, shape))
   })
+  return into
 }

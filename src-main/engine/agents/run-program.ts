@@ -84,7 +84,7 @@ export type UpdateResult = Readonly<Record<string, number>>
 export interface ProgramState {
   /** `<agent>.<part>.<reference path>`, PyTorch layouts (nip-spec 6.9). */
   readonly model: NamedArrays
-  /** `exp_avg/`, `exp_avg_sq/`, `step/` + model key; `objective/` + what the objective remembers. */
+  /** `exp_avg/`, `exp_avg_sq/`, `step/`, `target/` + model key; `objective/` + what the objective remembers. */
   readonly optimizer: NamedArrays
 }
 
@@ -94,7 +94,7 @@ export type RateFactor = number | readonly number[]
 export interface RunProgram {
   /** Policy and values of the same frames in one pass; evaluation mode, no gradients. The next call may overwrite the arrays. */
   act(batch: ObservationBatch): Promise<PolicyOutput>
-  /** (n, A): values alone. */
+  /** (n, A): values alone, for something to be learned from: the target critic's where the run has one, else those that `act` puts out. */
   values(batch: ObservationBatch): Promise<Float32Array>
   /** One step: forward, loss, gradients, joint norm clipping, Adam. `rateFactor` scales the learning rates. */
   update(batch: UpdateBatch, rateFactor: RateFactor): Promise<UpdateResult>

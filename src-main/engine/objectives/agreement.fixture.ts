@@ -74,15 +74,15 @@ function between(want: NamedArrays, got: NamedArrays, still: ReadonlySet<string>
     if (other?.data.length !== data.length) throw new Error(`${key} is not in both states`)
     const gap = norm(Array.from(data, (value, index) => value - other.data[index]!))
     const kind = kinds.get(kindOf(key))!
-    const isStill = still.has(key.replace(/^(exp_avg|exp_avg_sq)\//, ''))
+    const isStill = still.has(key.replace(/^(exp_avg|exp_avg_sq|target)\//, ''))
     const least = isStill ? norm(kind) : rootMeanSquare(kind) * Math.sqrt(data.length)
     return { key, distance: gap === 0 ? 0 : gap / Math.max(norm(Array.from(data)), least) }
   })
 }
 
-/** `exp_avg`, `running_mean`, ...; all parameters are of one kind. */
+/** `exp_avg`, `running_mean`, ...; all parameters are of one kind, and so are copies of them. */
 function kindOf(key: string): string {
-  return /^(exp_avg|exp_avg_sq|step)(?=\/)/.exec(key)?.[0] ?? /running_\w+$/.exec(key)?.[0] ?? 'parameter'
+  return /^(exp_avg|exp_avg_sq|step|target)(?=\/)/.exec(key)?.[0] ?? /running_\w+$/.exec(key)?.[0] ?? 'parameter'
 }
 
 function norm(values: readonly number[]): number {

@@ -38,10 +38,10 @@ function acting({ networks, weights }: ProgramParts, inputs: Specs): GraphFuncti
   return { inputs, body: (state, observation) => ({ result: act(weights(state as unknown as LearnedState), observation) }) }
 }
 
-function valuing({ networks, weights }: ProgramParts, inputs: Specs): GraphFunction {
+function valuing({ networks, valueWeights }: ProgramParts, inputs: Specs): GraphFunction {
   const values = (table: Map<string, tf.Tensor>, observation: Tensors): tf.Tensor =>
     tf.stack(networks.values({ mode: 'evaluate', weights: table }, observation), 1)
-  return { inputs, body: (state, observation) => ({ result: values(weights(state as unknown as LearnedState), observation) }) }
+  return { inputs, body: (state, observation) => ({ result: values(valueWeights(state as unknown as LearnedState), observation) }) }
 }
 
 function updating(parts: ProgramParts, inputs: Specs, factors: number): GraphFunction {

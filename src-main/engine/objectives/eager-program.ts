@@ -48,7 +48,7 @@ export function createEagerProgram({ config, shape }: EagerProgramOptions): RunP
       return unpackOutputs(packed, batch, shape)
     },
     values: (batch) =>
-      fetched(() => tf.stack(networks.values({ mode: 'evaluate', weights: parts.weights(state.tensors) }, uploadObservation(batch, shape)), 1)),
+      fetched(() => tf.stack(networks.values({ mode: 'evaluate', weights: parts.valueWeights(state.tensors) }, uploadObservation(batch, shape)), 1)),
     update: async (batch, rateFactor): Promise<UpdateResult> => {
       const { stepSize, rootCorrection } = clock.factors(rateFactor)
       const factors = (): AdamFactors => ({ stepSize: tf.tensor1d(stepSize), rootCorrection: tf.tensor1d(rootCorrection) })

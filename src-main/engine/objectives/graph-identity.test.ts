@@ -70,6 +70,7 @@ describe.runIf(available)('the identity of a graph', () => {
     ['a frozen run', { rl: { lr: 0 } }],
     ['a frozen agent', { agents: { prover: { agent_lr_factor: { actor: 0, critic: 0 } } } }],
     ['unequal rates', { agents: { prover: { agent_lr_factor: { actor: 2, critic: 2 } } } }],
+    ['a target critic', { rl: { target_critic_tau: 0.5 } }],
     ['residual blocks', { agents: { _default: { building_block_type: 'residual_basic' } } }]
   ]
   it.each(traced)('tells %s, which changes it', async (_, over) => {

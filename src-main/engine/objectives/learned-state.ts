@@ -13,6 +13,8 @@ export interface Learned<Vector> {
   readonly secondMoment: Vector
   /** What the objective remembers. */
   readonly memory: Vector
+  /** The slow copy of what values are computed from (target-critic.ts); empty without one. */
+  readonly target: Vector
 }
 
 /** On the device. */
@@ -37,5 +39,6 @@ export const emptyVectors: LearnedVectors = {
   buffers: nothing,
   firstMoment: nothing,
   secondMoment: nothing,
-  memory: nothing
+  memory: nothing,
+  target: nothing
 }

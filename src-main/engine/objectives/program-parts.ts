@@ -13,6 +13,7 @@ import type { HostState, LearnedState } from './learned-state'
 import { freshState } from './program-state'
 import { objectiveOf } from './registry'
 import { StepClock } from './step-clock'
+import { targetCritic, targetWeights } from './target-critic'
 import type { TrainStepSettings } from './train-step'
 
 /** What every implementation of a run's program is made of: networks, layout of the state, learning rates, freshly initialised agents. */
@@ -23,6 +24,8 @@ export interface ProgramParts extends TrainStepSettings {
   initialState(): HostState
   /** Parameters and buffers of all agents by full key, cut from the state's vectors. */
   weights(state: Pick<LearnedState, 'parameters' | 'frozen' | 'buffers'>): Map<string, tf.Tensor>
+  /** The same with the target critic, where there is one, in the place of what it copies: for values that something is learned from. */
+  valueWeights(state: Pick<LearnedState, 'parameters' | 'frozen' | 'buffers' | 'target'>): Map<string, tf.Tensor>
   /** Begins with no finished step. */
   stepClock(): StepClock
 }
@@ -36,6 +39,7 @@ export function programParts(config: RunConfig, shape: RunShape, cut = 1): Progr
   // only in the reference do gradients outlive a step
   const gathers = config.reference_quirks && agentsApart(config) ? gathering(objective, layout.trained.size) : null
   const rule = gathers?.rule ?? objective
+  const target = targetCritic(networks, layout, config.rl.target_critic_tau)
   return {
     networks,
     cut,
@@ -45,8 +49,10 @@ export function programParts(config: RunConfig, shape: RunShape, cut = 1): Progr
     maxGradNorm: config.rl.max_grad_norm,
     apart: agentsApart(config),
     gatheredFrom: gathers?.from ?? null,
-    initialState: () => freshState({ layout, rule }, initialModel(networks.parameters, config.agents, config.seed)),
+    target,
+    initialState: () => freshState({ layout, rule, target }, initialModel(networks.parameters, config.agents, config.seed)),
     weights: (state) => weightTable(layout, state),
+    valueWeights: (state) => new Map([...weightTable(layout, state), ...(target === null ? [] : targetWeights(target, state.target))]),
     stepClock: () =>
       new StepClock(
         layout.trained.places.map(({ size, parameter: { agent } }, index) => ({ size, rate: rates[index]!, agent: shape.agents.indexOf(agent) })),

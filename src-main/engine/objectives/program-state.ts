@@ -7,15 +7,18 @@ import { fromInner, toInner } from '../nets/parameters'
 import type { HostState, LearnedVectors } from './learned-state'
 import type { LearningRule } from './objective'
 import { namedRuleState, parseMemory, rulePrefix } from './rule-state'
+import { targetPrefix } from './target-critic'
+import type { TargetCritic } from './target-critic'
 
 /** What says where everything stands. */
 export interface StateLayout {
   readonly layout: ParameterLayout
   readonly rule: Pick<LearningRule, 'memory' | 'gifts'>
+  readonly target: TargetCritic | null
 }
 
 /** How long each vector is. */
-export function vectorSizes({ layout, rule }: StateLayout): Record<keyof LearnedVectors, number> {
+export function vectorSizes({ layout, rule, target }: StateLayout): Record<keyof LearnedVectors, number> {
   const { size } = layout.trained
   return {
     parameters: size,
@@ -23,20 +26,22 @@ export function vectorSizes({ layout, rule }: StateLayout): Record<keyof Learned
     buffers: layout.buffers.size,
     firstMoment: size,
     secondMoment: size,
-    memory: rule.memory?.initial.length ?? 0
+    memory: rule.memory?.initial.length ?? 0,
+    target: target?.copies.size ?? 0
   }
 }
 
 /** Of agents that have learned nothing yet. */
-export function freshState({ layout, rule }: StateLayout, model: NamedArrays): HostState {
+export function freshState({ layout, rule, target }: StateLayout, model: NamedArrays): HostState {
   const { size, places } = layout.trained
   const memory = rule.memory?.initial.slice() ?? new Float32Array(0)
-  const vectors = { ...parseModel(layout, model), firstMoment: new Float32Array(size), secondMoment: new Float32Array(size), memory }
+  const moments = { firstMoment: new Float32Array(size), secondMoment: new Float32Array(size) }
+  const vectors = { ...parseModel(layout, model), ...moments, memory, target: parseTarget(target, model) }
   return { vectors, steps: places.map(() => 0) }
 }
 
 /** Keys and layouts of checkpoints (architecture 5): PyTorch's, under `<agent>.<part>.<reference path>`. */
-export function namedState({ layout, rule }: StateLayout, { vectors, steps }: HostState): ProgramState {
+export function namedState({ layout, rule, target }: StateLayout, { vectors, steps }: HostState): ProgramState {
   const model = new Map<string, NamedArray>()
   store(model, layout.trained, vectors.parameters)
   store(model, layout.frozen, vectors.frozen)
@@ -44,6 +49,7 @@ export function namedState({ layout, rule }: StateLayout, { vectors, steps }: Ho
   const optimizer = namedRuleState(rule, vectors.memory)
   store(optimizer, layout.trained, vectors.firstMoment, 'exp_avg/')
   store(optimizer, layout.trained, vectors.secondMoment, 'exp_avg_sq/')
+  if (target !== null) store(optimizer, target.copies, vectors.target, targetPrefix)
   layout.trained.places.forEach(({ parameter: { key } }, index) => {
     optimizer.set(`step/${key}`, { type: 'I32', shape: [], data: Int32Array.of(steps[index]!) })
   })
@@ -57,17 +63,26 @@ function store(into: Map<string, NamedArray>, { places }: Section, vector: Float
 }
 
 /**
- * What named arrays hold, laid out for the device. What another objective remembered is passed over.
+ * What named arrays hold, laid out for the device. What another objective remembered is passed over, as are copies of what needs none.
  * @throws AppError `damaged` naming the first key that is missing, unexpected or wrongly shaped
  */
 export function parseState(where: StateLayout, { model, optimizer }: ProgramState): HostState {
   const { steps, ...others } = parseOptimizer(where, optimizer)
-  return { vectors: { ...parseModel(where.layout, model), ...others }, steps }
+  return { vectors: { ...parseModel(where.layout, model), ...others, target: parseTarget(where.target, model, optimizer) }, steps }
 }
 
-/** Another model in the place of the present one, all else as it is. @throws as parseState */
-export function withModel({ layout }: StateLayout, model: NamedArrays, { vectors, steps }: HostState): HostState {
-  return { vectors: { ...vectors, ...parseModel(layout, model) }, steps }
+/** Another model in the place of the present one, and of the target critic; all else as it is. @throws as parseState */
+export function withModel({ layout, target }: StateLayout, model: NamedArrays, { vectors, steps }: HostState): HostState {
+  return { vectors: { ...vectors, ...parseModel(layout, model), target: parseTarget(target, model) }, steps }
+}
+
+/** What has no stored copy, as in a new run or a fork that switches copies on, begins with one of the model. */
+function parseTarget(target: TargetCritic | null, model: NamedArrays, optimizer: NamedArrays = new Map()): Float32Array {
+  if (target === null) return new Float32Array(0)
+  const copies = target.copies.places.map(
+    ({ parameter: { key } }) => [targetPrefix + key, optimizer.get(targetPrefix + key) ?? required('model', model, key)] as const
+  )
+  return load('optimizer', new Map(copies), target.copies, targetPrefix)
 }
 
 function parseModel(layout: ParameterLayout, model: NamedArrays): Pick<LearnedVectors, 'parameters' | 'frozen' | 'buffers'> {
@@ -83,7 +98,7 @@ function parseModel(layout: ParameterLayout, model: NamedArrays): Pick<LearnedVe
 function parseOptimizer(
   { layout, rule }: StateLayout,
   optimizer: NamedArrays
-): Omit<LearnedVectors, 'parameters' | 'frozen' | 'buffers'> & Pick<HostState, 'steps'> {
+): Pick<LearnedVectors, 'firstMoment' | 'secondMoment' | 'memory'> & Pick<HostState, 'steps'> {
   const keys = layout.trained.places.map(({ parameter }) => parameter.key)
   refuseUnexpected('optimizer', optimizer, new Set(['exp_avg/', 'exp_avg_sq/', 'step/'].flatMap((prefix) => keys.map((key) => prefix + key))))
   return {
@@ -115,7 +130,8 @@ function required(what: string, arrays: NamedArrays, key: string): NamedArray {
 }
 
 function refuseUnexpected(what: string, arrays: NamedArrays, known: ReadonlySet<string>): void {
-  for (const key of arrays.keys()) if (!known.has(key) && !key.startsWith(rulePrefix)) throw damaged(what, `${key} belongs to no parameter of this run`)
+  const passed = (key: string): boolean => [rulePrefix, targetPrefix].some((prefix) => key.startsWith(prefix))
+  for (const key of arrays.keys()) if (!known.has(key) && !passed(key)) throw damaged(what, `${key} belongs to no parameter of this run`)
 }
 
 /** Our own files hold one whole number; PyTorch's a float scalar. */

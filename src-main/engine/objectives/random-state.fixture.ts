@@ -30,14 +30,15 @@ export function randomState<Rule extends LearningRule>(
   const none = tf.zeros([0]) as tf.Tensor1D
   return {
     rule,
-    settings: { networks, layout, shape, rule, maxGradNorm: 1, apart: false, gatheredFrom: null },
+    settings: { networks, layout, shape, rule, maxGradNorm: 1, apart: false, gatheredFrom: null, target: null },
     state: {
       parameters: tf.tensor1d(values),
       firstMoment: none,
       secondMoment: none,
       frozen: none,
       buffers: tf.ones([layout.buffers.size]),
-      memory: tf.tensor1d(rule.memory?.initial ?? [])
+      memory: tf.tensor1d(rule.memory?.initial ?? []),
+      target: none
     },
     values,
     random

@@ -12,8 +12,9 @@ const compiles = typeof deps.native?.libraryFolder === 'string'
 
 const alternating = (first: boolean): Tree => ({ update_schedule: { type: 'AlternatingPeriodicUpdateSchedule', first_agent: first } })
 const residual: Tree = { building_block_type: 'residual_basic' }
-const scheduled: Tree = { agents: { _default: residual, prover: alternating(true), verifier: alternating(false) } }
-const frozen: Tree = { agents: { _default: residual, verifier: { agent_lr_factor: { actor: 0, critic: 0 } } } }
+const rl: Tree = { target_critic_tau: 0.2, frames_per_batch: 15, minibatch_size: 5 }
+const scheduled: Tree = { rl, agents: { _default: residual, prover: alternating(true), verifier: alternating(false) } }
+const frozen: Tree = { rl, agents: { _default: residual, verifier: { agent_lr_factor: { actor: 0, critic: 0 } } } }
 
 type Make = (over: Tree) => Promise<RunProgram>
 const makers: readonly (readonly [string, Make])[] = [
@@ -21,7 +22,7 @@ const makers: readonly (readonly [string, Make])[] = [
   ...(compiles ? [['compiled', (over: Tree) => compiledProgram(smallRun(over))] as const] : [])
 ]
 
-/** Everything of one agent, running statistics and optimiser included. */
+/** Everything of one agent, running statistics, optimiser and target critic included. */
 function own({ model, optimizer }: ProgramState, agent: string): Record<string, number[]> {
   const keys = [...model, ...optimizer].filter(([key]) => key.split('/').pop()!.startsWith(`${agent}.`))
   return Object.fromEntries(keys.map(([key, { data }]) => [key, Array.from(data)]))

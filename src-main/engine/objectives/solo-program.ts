@@ -75,7 +75,7 @@ export function soloProgramParts(config: RunConfig, shape: RunShape): SoloProgra
   const rate = ({ agent, part }: { readonly agent: string; readonly part: string }): number => soloRate(config, shape, agent, part)
   const layout = parameterLayout(networks.parameters, rate)
   // what it learns by remembers nothing
-  const where: StateLayout = { layout, rule: { memory: null, gifts: null } }
+  const where: StateLayout = { layout, rule: { memory: null, gifts: null }, target: null }
   return {
     ...where,
     networks,

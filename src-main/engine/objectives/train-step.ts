@@ -14,6 +14,8 @@ import type { LearnedState } from './learned-state'
 import { learningBuffers } from './learning-buffers'
 import { optimiserStep } from './optimiser-step'
 import type { FrameTerms, LearningRule, LossTerms, Play } from './objective'
+import { movedTarget } from './target-critic'
+import type { TargetCritic } from './target-critic'
 import { reportVector } from './update-report'
 
 export interface TrainStepSettings {
@@ -26,6 +28,8 @@ export interface TrainStepSettings {
   readonly apart: boolean
   /** Where in the memory the gradients stand that agents at rest gather; null where they do not. */
   readonly gatheredFrom: number | null
+  /** Null: values are the online networks'. */
+  readonly target: TargetCritic | null
 }
 
 export type TrainStepResult = {
@@ -41,22 +45,26 @@ export type TrainStepResult = {
  *   the (n, agent) signals that the objective reads, and what it is given for the step
  */
 export function trainStep(state: LearnedState, inputs: Tensors, factors: AdamFactors, settings: TrainStepSettings): TrainStepResult {
-  const { layout, rule } = settings
+  const { layout, rule, target } = settings
+  const pace = settings.apart ? factors.stepSize : null
   const finish = (
     moved: Partial<LearnedState>,
     norm: tf.Scalar,
     [parts, newest, memory]: readonly tf.Tensor[],
     gathered: tf.Tensor1D | null = null
-  ): TrainStepResult => ({
-    changed: {
-      ...moved,
-      ...(layout.buffers.size === 0
-        ? {}
-        : { buffers: learningBuffers(layout, state.buffers, newest as tf.Tensor1D, settings.apart ? factors.stepSize : null) }),
-      ...(rule.memory === null ? {} : { memory: remembered((memory ?? state.memory) as tf.Tensor1D, gathered) })
-    },
-    report: tf.concat<tf.Tensor1D>([parts as tf.Tensor1D, tf.reshape(norm, [1])])
-  })
+  ): TrainStepResult => {
+    const buffers = layout.buffers.size === 0 ? {} : { buffers: learningBuffers(layout, state.buffers, newest as tf.Tensor1D, pace) }
+    const online = { ...state, ...moved, ...buffers }
+    return {
+      changed: {
+        ...moved,
+        ...buffers,
+        ...(target === null ? {} : { target: movedTarget(target, state.target, online, layout, pace) }),
+        ...(rule.memory === null ? {} : { memory: remembered((memory ?? state.memory) as tf.Tensor1D, gathered) })
+      },
+      report: tf.concat<tf.Tensor1D>([parts as tf.Tensor1D, tf.reshape(norm, [1])])
+    }
+  }
   const { steer } = rule
   const lossOf = lossOn(state, inputs, settings)
   if (layout.trained.size === 0) return finish({}, tf.scalar(0), lossOf(state.parameters).byproducts)

@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { merged, withPath } from '@shared/config/paths'
+import { getPath, merged, withPath } from '@shared/config/paths'
 import type { Tree } from '@shared/config/paths'
 import { requireRunConfig } from '@shared/config/resolve'
+import { hasCritic } from '@shared/config/rules'
 import type { MetricRow } from '@shared/domain/metric'
 import { startCpu } from '../backend/cpu'
 import { createEagerProgram } from '../objectives/eager-program'
@@ -40,6 +41,7 @@ const families: readonly (readonly [string, Tree])[] = [
     const rounds = parameters?.schema.properties['max_message_rounds'] ? { [parameters.key]: { max_message_rounds: 2 } } : {}
     return [name, { interaction_protocol: name, ...rounds }] as const
   }),
+  ['nip with a target critic', { interaction_protocol: 'nip', nip_protocol: { max_message_rounds: 2 }, rl: { target_critic_tau: 0.3 } }],
   ['nip in zero knowledge', { interaction_protocol: 'nip', nip_protocol: { max_message_rounds: 2 }, protocol_common: { zero_knowledge: true } }]
 ]
 
@@ -64,11 +66,13 @@ async function outcome(trainer: Trainer, { metrics }: MetricRow): Promise<unknow
   return JSON.stringify([metrics, plain, json], (_, value: unknown) => (typeof value === 'number' && !Number.isFinite(value) ? String(value) : value))
 }
 
-/** Stackelberg gradients need someone to lead and someone to follow. */
-const fits = (trainer: string, family: Tree): boolean => trainer !== 'spg' || family['interaction_protocol'] !== 'solo_verifier'
+/** Stackelberg gradients need someone to lead and someone to follow, a target critic a critic. */
+const fits = (trainer: string, rule: Tree, family: Tree): boolean =>
+  (trainer !== 'spg' || family['interaction_protocol'] !== 'solo_verifier') &&
+  (getPath(family, 'rl.target_critic_tau') === undefined || hasCritic(requireRunConfig(runSchema, rule)))
 
 describe.each(rules)('%s following %s', (name, __, rule) => {
-  it.each(families.filter(([, family]) => fits(name, family)))('goes on in %s as if it had not been killed', async (___, family) => {
+  it.each(families.filter(([, family]) => fits(name, rule, family)))('goes on in %s as if it had not been killed', async (___, family) => {
     const over = merged(family, rule)
     const whole = made(over)
     await whole.runIteration({})
@@ -93,6 +97,6 @@ describe.each(rules)('%s following %s', (name, __, rule) => {
 describe('the table', () => {
   it('has every trainer, objective and protocol of the registries', () => {
     expect(new Set(rules.map(([trainer]) => trainer))).toEqual(new Set(trainers.map(({ name }) => name)))
-    expect(families.length).toBe(protocols.length + 1)
+    expect(families.length).toBe(protocols.length + 2)
   })
 })

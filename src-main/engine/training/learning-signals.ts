@@ -29,12 +29,12 @@ export function blankSignals(signals: readonly FrameSignal[], size: number): Lea
  */
 export async function fillSignals(signals: LearningSignals, frames: FrameStore, nextValues: NextValues, config: RunConfig): Promise<void> {
   const { advantages, rewardToGo: toGo } = signals
-  const { environments, steps, agents, reward, value } = frames
+  const { environments, steps, agents, reward } = frames
   const { gamma, lmbda } = config.rl
   const quirks = config.reference_quirks
   const done = quirks ? frames.agentsDone : frames.everyAgentDone()
   if (advantages !== null) {
-    const nextValue = dependsOnCompany(config) ? await nextValues.fillTogether(frames) : await nextValues.fill(frames, quirks)
+    const { value, nextValue } = await frameValues(frames, nextValues, config)
     const terminal = quirks ? frames.terminated : frames.done
     generalisedAdvantages({ environments, steps, agents, reward, value, nextValue, done, terminal }, gamma, lmbda, advantages)
   }
@@ -42,4 +42,22 @@ export async function fillSignals(signals: LearningSignals, frames: FrameStore, 
     const follow = quirks ? flattenedRewardToGo : rewardToGo
     follow({ environments, steps, agents, reward, done }, gamma, toGo)
   }
+}
+
+/**
+ * Values of what was acted on and of what followed, (frame, agent) each, both by the same critic. Collection noted the online one's, which
+ * values are limited against and statistics are of; with a target critic, all that is learned from is its own.
+ */
+async function frameValues(
+  frames: FrameStore,
+  nextValues: NextValues,
+  config: RunConfig
+): Promise<{ readonly value: Float32Array; readonly nextValue: Float32Array }> {
+  const online = config.rl.target_critic_tau === null
+  if (dependsOnCompany(config)) {
+    const value = online ? frames.value : new Float32Array(frames.value.length)
+    return { nextValue: await nextValues.fillTogether(frames, value), value }
+  }
+  const value = online ? frames.value : await nextValues.own(frames)
+  return { value, nextValue: await nextValues.fill(frames, value, config.reference_quirks) }
 }

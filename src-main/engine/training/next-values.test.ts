@@ -46,7 +46,7 @@ describe('values of what follows', () => {
     ['linear messages', { include_linear_message_space: true, d_linear_message_space: 3 }]
   ])('are those of the very observations, also after a verdict (%s)', async (_name, more) => {
     const { frames, truth, next } = await played(more)
-    const found = await next.fill(frames, true)
+    const found = await next.fill(frames, frames.value, true)
     let verdicts = 0
     for (let frame = 0; frame < frames.frames; frame++) {
       const timedOut = frames.terminated[frame] === 1
@@ -69,16 +69,25 @@ describe('values of what follows', () => {
       sizes.push(batch.count)
       return values(batch)
     }
-    const found = await next.fillTogether(frames)
+    const found = await next.fillTogether(frames, frames.value)
     expect(sizes).toEqual([30, 30])
     found.forEach((value, i) => expect(value).toBeCloseTo(truth[i]!, 6))
     frames.value.forEach((value, i) => expect(value).toBeCloseTo(own[i]!, 6))
   })
 
+  it("can be told from the frames' own, worked out anew", async () => {
+    const { frames, next } = await played({})
+    const own = await next.own(frames)
+    own.forEach((value, i) => expect(value).toBeCloseTo(frames.value[i]!, 6))
+    const found = await next.fill(frames, own.fill(7), false)
+    const steps = Array.from({ length: frames.frames }, (_, frame) => frame).filter((frame) => frame % frames.steps < frames.steps - 1)
+    for (const frame of steps) expect(found[frame * 2]).toBe(frames.done[frame] === 1 ? 0 : 7)
+  })
+
   it('are left out after any ending by default', async () => {
     const { frames, truth, next, program } = await played({})
     const before = program.actSizes.length
-    const found = await next.fill(frames, false)
+    const found = await next.fill(frames, frames.value, false)
     expect(program.actSizes.length).toBe(before)
     for (let frame = 0; frame < frames.frames; frame++) {
       expect(found[frame * 2]).toBeCloseTo(frames.done[frame] === 1 ? 0 : truth[frame * 2]!, 6)

@@ -7,7 +7,7 @@ import type { FrameStore } from './frame-store'
 /**
  * Values of the observations that follow each frame, (environment, step, agent).
  *
- * Inside an episode that is the next frame's own value, known from collection. Only what nobody acted on yet is computed:
+ * Inside an episode that is the next frame's own value, which is known. Only what nobody acted on yet is computed:
  * the present observation of environments still in a dialogue and, under the reference's rule, the last observation of episodes
  * that ended in a verdict (departure G1).
  */
@@ -26,7 +26,8 @@ export class NextValues {
     this.values = new Float32Array(frames.frames * frames.agents)
   }
 
-  async fill(frames: FrameStore, afterVerdicts: boolean): Promise<Float32Array> {
+  /** @param own values of the frames' own observations, (frame, agent) */
+  async fill(frames: FrameStore, own: Float32Array, afterVerdicts: boolean): Promise<Float32Array> {
     const { agents, steps, environments } = frames
     const { values } = this
     values.fill(0)
@@ -36,7 +37,7 @@ export class NextValues {
     for (let frame = 0; frame < frames.frames; frame++) {
       if (frames.done[frame] === 1) continue
       if (frame % steps === steps - 1) open = true
-      else for (let agent = 0; agent < agents; agent++) if (follows(frame, agent)) values[frame * agents + agent] = frames.value[(frame + 1) * agents + agent]!
+      else for (let agent = 0; agent < agents; agent++) if (follows(frame, agent)) values[frame * agents + agent] = own[(frame + 1) * agents + agent]!
     }
     if (open) {
       const present = await this.#program.values(this.#environment.observation)
@@ -50,33 +51,49 @@ export class NextValues {
     return values
   }
 
+  /** Values of the frames' own observations, (frame, agent), worked out anew: for a program that values otherwise than it did while acting. */
+  async own(frames: FrameStore): Promise<Float32Array> {
+    const values = new Float32Array(frames.frames * frames.agents)
+    const all = Array.from({ length: frames.frames }, (_, frame) => frame)
+    await this.#inChunks(frames, all, values, (frame, batch, n) => this.#show(frames, frame, batch, n))
+    return values
+  }
+
   /**
    * All frames as one batch and all that follows them as another, which is how the reference evaluates them. With batch
-   * statistics in the networks the company a frame keeps changes its value (departure G43); `frames.value` is rewritten too.
+   * statistics in the networks the company a frame keeps changes its value (departure G43); `own` is rewritten too.
    */
-  async fillTogether(frames: FrameStore): Promise<Float32Array> {
+  async fillTogether(frames: FrameStore, own: Float32Array): Promise<Float32Array> {
     const { encoder } = this.#environment
     const batch = (this.#whole ??= encoder.batch(frames.frames))
     for (let frame = 0; frame < frames.frames; frame++) this.#show(frames, frame, batch, frame)
-    frames.value.set(await this.#program.values(batch))
+    own.set(await this.#program.values(batch))
     for (let frame = 0; frame < frames.frames; frame++) this.#showNext(frames, frame, batch, frame)
     this.values.set(await this.#program.values(batch))
     return this.values
   }
 
-  /** In chunks of one batch of environments, the size the program knows. */
   async #fillFinal(frames: FrameStore): Promise<void> {
-    const { agents } = frames
-    const size = this.#environment.count
     const ended: number[] = []
     for (let frame = 0; frame < frames.frames; frame++) if (frames.done[frame] === 1 && frames.terminated[frame] === 0) ended.push(frame)
-    for (let start = 0; start < ended.length; start += size) {
-      const chunk = ended.slice(start, start + size)
+    await this.#inChunks(frames, ended, this.values, (frame, batch, n) => this.#showNext(frames, frame, batch, n))
+  }
+
+  /** In chunks of one batch of environments, the size the program knows. */
+  async #inChunks(
+    { agents }: FrameStore,
+    chosen: readonly number[],
+    into: Float32Array,
+    show: (frame: number, batch: ObservationBatch, n: number) => void
+  ): Promise<void> {
+    const size = this.#environment.count
+    for (let start = 0; start < chosen.length; start += size) {
+      const chunk = chosen.slice(start, start + size)
       const batch = (this.#batch ??= this.#environment.encoder.batch(size))
-      chunk.forEach((frame, n) => this.#showNext(frames, frame, batch, n))
+      chunk.forEach((frame, n) => show(frame, batch, n))
       const found = await this.#program.values(batch)
       chunk.forEach((frame, n) => {
-        for (let agent = 0; agent < agents; agent++) this.values[frame * agents + agent] = found[n * agents + agent]!
+        for (let agent = 0; agent < agents; agent++) into[frame * agents + agent] = found[n * agents + agent]!
       })
     }
   }

@@ -49,7 +49,7 @@ describe('a batch in which one verifier decides before the other', () => {
   it('has nothing to come for the verifier that is done, under our rules', async () => {
     const { frames, environment, program } = await collected()
     const next = new NextValues(environment, program, data, frames)
-    await next.fill(frames, false)
+    await next.fill(frames, frames.value, false)
     const agentDone = frames.everyAgentDone()
     for (const frame of waiting(frames)) {
       expect([next.values[frame * 4 + verifier], agentDone[frame * 4 + verifier]]).toEqual([0, 1])
@@ -59,7 +59,7 @@ describe('a batch in which one verifier decides before the other', () => {
     }
     const quirks = await collected({ reference_quirks: true })
     const theirs = new NextValues(quirks.environment, quirks.program, data, quirks.frames)
-    await theirs.fill(quirks.frames, true)
+    await theirs.fill(quirks.frames, quirks.frames.value, true)
     for (const frame of waiting(quirks.frames)) expect(theirs.values[frame * 4 + verifier]).not.toBe(0)
   })
 

@@ -47,6 +47,17 @@ describe('what is refused before anything is made', () => {
     }
   })
 
+  it('a slow copy of a critic that is not there', () => {
+    const rl = { target_critic_tau: 0.1 }
+    expect(only({ rl, trainer: 'reinforce' })).toBe(
+      'rl.target_critic_tau: rl.target_critic_tau is 0.1, but trainer reinforce while reinforce.use_advantage_and_critic is false learns no values: there is no critic to copy; switch that on, or leave the field empty (null).'
+    )
+    expect(only({ rl, trainer: 'solo_agent' })).toContain('trainer solo_agent learns no values')
+    expect(problems({ rl, trainer: 'reinforce', reinforce: { use_advantage_and_critic: true } })).toEqual([])
+    for (const trainer of ['vanilla_ppo', 'spg']) expect(problems({ rl, trainer })).toEqual([])
+    for (const tau of [0, 1.1]) expect(only({ rl: { target_critic_tau: tau } })).toContain('rl.target_critic_tau')
+  })
+
   it('penalties that grow or shrink the wrong way', () => {
     expect(only({ ppo: { kl_increment: 0.5 } })).toContain('ppo.kl_increment')
     expect(only({ ppo: { kl_decrement: 2 } })).toContain('ppo.kl_decrement')
