@@ -10,7 +10,7 @@ import { runSchema } from '../run-schema'
 import { deriveRunShape } from '../scenario/shape'
 import type { ImageSize } from '../scenario/shape'
 import { programParts } from './program-parts'
-import { objectiveOf, objectives } from './registry'
+import { objectives } from './registry'
 
 /*
  * Which configurations a table over "everything the engine can train" has to hold. Nothing is listed here by name: settings and their
@@ -122,8 +122,7 @@ function fitting(config: RunConfig, image: ImageSize): RunShape | AppError {
 /** What agents can be made to learn in dialogues, by its name: its trainer, and the setting that chooses it there. */
 const learnable = objectives.map(({ name, trainer, chosenBy }) => {
   const chosen: Tree = { trainer }
-  const usual = objectiveOf(requireRunConfig(runSchema, merged(sizes, chosen))).name === name
-  return { name, trainer, usual, settings: chosenBy === null ? chosen : withPath(chosen, chosenBy.path, chosenBy.value) }
+  return { name, settings: chosenBy === null ? chosen : withPath(chosen, chosenBy.path, chosenBy.value) }
 })
 const objectiveAxis: Axis = { path: 'objective', levels: learnable.map(({ name }) => name), small: false }
 /** Settings that choose one. */
@@ -199,8 +198,6 @@ function isAllowed(row: Row): boolean {
 export interface CoveringCase {
   readonly title: string
   readonly settings: Tree
-  /** Whether to look at it over many updates: the usual objective of each trainer. */
-  readonly thorough: boolean
 }
 
 export interface CoveringTable {
@@ -261,25 +258,21 @@ export function coveringCases(): CoveringTable {
   for (let settled = -1; settled < pending.placed.length + pending.refused.length;) {
     settled = pending.placed.length + pending.refused.length
     const objective = pending.next([objectiveAxis])[0] ?? { path: 'objective', level: learnable[0]!.name }
-    const { usual } = learnable.find(({ name }) => name === objective.level)!
-    const thorough = usual && pending.count('objective') > 0
     const wanted = pending.next(sharedAxes)
     const tried = [...pending.next([objectiveAxis]), ...wanted]
     const known = tried.find(({ path }) => path === 'objective') ?? objective
-    // many updates of few agents
-    const few = (row: Row): boolean => !thorough || agentNames(settingsOf(row)).length === 2
-    const together = addAll(wanted, [known], (places) => isAllowed({ shared: places, agents: [] }) && few({ shared: places, agents: [] }))
+    const together = addAll(wanted, [known], (places) => isAllowed({ shared: places, agents: [] }))
     settle(tried, together, (place) => ({ shared: [place], agents: [] }))
     // second derivatives of deep networks take seconds to trace: one agent is enough of them
     const costly = derivesTwice(settingsOf({ shared: together, agents: [] }))
     const agents: (readonly Place[])[] = []
     for (const index of agentNames(settingsOf({ shared: together, agents: [] })).keys()) {
-      const { tried: own, body } = nextAgent(pending, thorough || (costly && index > 0))
+      const { tried: own, body } = nextAgent(pending, costly && index > 0)
       const standing = addAll(own, body, (places) => isAllowed({ shared: together, agents: [...agents, places] }))
       settle(own, standing, (place) => ({ shared: [], agents: [[...body, place]] }))
       agents[index] = standing
     }
-    cases.push({ title: `${String(objective.level)} ${cases.length + 1}`, settings: settingsOf({ shared: together, agents }), thorough })
+    cases.push({ title: `${String(objective.level)} ${cases.length + 1}`, settings: settingsOf({ shared: together, agents }) })
   }
   // the last one settled nothing
   return { cases: cases.slice(0, -1), placed: pending.placed, refused: pending.refused }
@@ -320,14 +313,13 @@ export function switchedOffCases(): CoveringCase[] {
       apart
     )
   return [
-    { title: 'no rate', settings: withPath(plain, rate, 0), thorough: false },
+    { title: 'no rate', settings: withPath(plain, rate, 0) },
     {
       title: 'no weights of losses',
-      settings: zeros.filter((path) => path !== rate).reduce((tree, path) => withPath(tree, path, 0), plain),
-      thorough: false
+      settings: zeros.filter((path) => path !== rate).reduce((tree, path) => withPath(tree, path, 0), plain)
     },
-    { title: 'one side of each factor', settings: oneSided(0), thorough: false },
-    { title: 'the other side of each factor', settings: oneSided(1), thorough: false }
+    { title: 'one side of each factor', settings: oneSided(0) },
+    { title: 'the other side of each factor', settings: oneSided(1) }
   ]
 }
 
