@@ -1,9 +1,11 @@
 import { isTree } from '@shared/config/paths'
 import type { NamedArray } from '@shared/domain/arrays'
 import { AppError } from '@shared/domain/errors'
+import type { BackendName } from '@shared/domain/run'
 import { parseSafetensors } from '@shared/format/safetensors-reader'
 import { computeEagerly } from '../../engine/objectives/probes/compute'
 import type { Compute } from '../../engine/objectives/probes/compute'
+import { withAllowances } from './allowances'
 import { withinBands } from './bands'
 import type { BandVerdict } from './bands'
 import { compareTensor, compareValue } from './compare'
@@ -15,15 +17,9 @@ const resultRoles = ['output', 'grad', 'grad_input']
 
 type Verdict = { readonly kind: 'passed'; readonly remark?: string } | { readonly kind: 'failed' | 'skipped'; readonly reason: string }
 
-/**
- * Smallest absolute tolerance for what a backend computes in float32: a gradient that is zero in exact arithmetic is what rounding leaves
- * of it, 1e-6 and more, and behind a batch norm 1e-5. The recorded tolerances are for sums in double precision, which plain JavaScript has.
- */
-export const float32Tolerance = 2e-5
-
 export interface ParityOptions {
-  /** Recorded tolerances below this are taken as this; what must be exact stays so. */
-  readonly leastTolerance?: number
+  /** What the numbers are computed on, which is running; by default plain JavaScript. */
+  readonly backend?: BackendName
   /** How functions of tensors are run; by default one operation after the other. */
   readonly compute?: Compute
   /** How whole runs are trained; by default not at all. */
@@ -34,18 +30,18 @@ export interface ParityOptions {
 export const untrained: CaseSkip = { skip: 'whole runs are trained compiled only, with TensorFlow' }
 
 /**
- * Compares our numbers with recorded ones, case by case, with reference_quirks on. A case is dispatched by its family alone.
+ * Compares our numbers with recorded ones, case by case, with reference_quirks on, within the recorded tolerances but for `allowances`. A case is dispatched by its family alone.
  * A tensor backend must be running.
  * @param line receives one line per failing or skipped case, and per passing one with means outside their bands; the caller prints the totals
  */
 export async function runParity(
   files: Iterable<CaseFile>,
   line: (text: string) => void,
-  { leastTolerance = 0, compute = computeEagerly, training = () => Promise.resolve(untrained) }: ParityOptions = {}
+  { backend = 'cpu', compute = computeEagerly, training = () => Promise.resolve(untrained) }: ParityOptions = {}
 ): Promise<ParityTotals> {
   const totals = { passed: 0, failed: 0, skipped: 0, onTensors: 0, trained: 0 }
   for (const file of files) {
-    const given = loosened(readCase(file), leastTolerance)
+    const given = withAllowances(readCase(file), backend)
     const used = { tensors: false, training: false }
     const computing: Compute = (body, inputs) => {
       used.tensors = true
@@ -89,25 +85,6 @@ export function readCase({ path, json, tensors }: CaseFile): ParityCase {
     rtol: typeof parsed['rtol'] === 'number' ? parsed['rtol'] : 0,
     arrays
   }
-}
-
-/**
- * A bias that is added to the logit of every pixel alike changes nothing: in exact arithmetic its gradient is 0, and what it is in float32 is
- * rounding noise, of which Adam makes whole steps. What the reference recorded of it is further from its own result in double precision than
- * some of the recorded tolerances allow.
- */
-const idleBias = /^output\/after_it\d+\|.*latent_pixel_selector\.module\.0\.module\.2\.bias$/
-const idleTolerance = 5e-5
-
-function loosened(given: ParityCase, leastOfAll: number): ParityCase {
-  const tensors = given.tensors.map((record) => (idleBias.test(record.name) ? { ...record, atol: Math.max(record.atol ?? 0, idleTolerance) } : record))
-  return loosenedTo({ ...given, tensors }, leastOfAll)
-}
-
-function loosenedTo(given: ParityCase, least: number): ParityCase {
-  const loosen = <Limits extends { readonly atol?: number }>(limits: Limits): Limits => ({ ...limits, atol: Math.max(limits.atol ?? 0, least) })
-  const expected = Object.fromEntries(Object.entries(given.expected).map(([name, value]) => [name, loosen(value)]))
-  return least === 0 ? given : { ...given, tensors: given.tensors.map(loosen), expected }
 }
 
 async function judge(given: ParityCase, compute: Compute, training: Training): Promise<Verdict> {

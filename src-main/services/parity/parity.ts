@@ -4,7 +4,7 @@ import { CompiledComputing } from '../../engine/objectives/probes/compute'
 import { uncachedGraphs } from '../../store/graph-files'
 import type { ServiceDependencies } from '../dependencies'
 import { createProgram } from '../program'
-import { float32Tolerance, runParity, untrained } from './harness'
+import { runParity, untrained } from './harness'
 import type { CaseFile, ParityRun, Training } from './types'
 
 /**
@@ -38,7 +38,7 @@ export async function parity(
   const computing = plan.compile === 'on' ? new CompiledComputing({ store: uncachedGraphs, clock, breathe }) : null
   try {
     const totals = await runParity(files, line, {
-      ...(plan.backend === 'cpu' ? {} : { leastTolerance: float32Tolerance }),
+      backend: plan.backend,
       ...(computing ? { compute: computing.compute } : {}),
       training
     })

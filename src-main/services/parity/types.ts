@@ -11,8 +11,6 @@ export interface TensorRecord {
   readonly dtype: string
   readonly atol?: number
   readonly exact?: boolean
-  /** Largest difference that single precision made to the original. */
-  readonly noise?: number
 }
 
 /** A recorded result that is not a tensor. */

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { testAdapter, testBackendDeps } from '../../../scripts/testing/test-backends'
 import { startBackend } from '../../engine/backend/start-backend'
 import { readCaseFolders } from '../../store/parity-files'
-import { float32Tolerance, runParity } from './harness'
+import { runParity } from './harness'
 
 const root = join(import.meta.dirname, '../../../parity')
 const adapter = await testAdapter()
@@ -16,7 +16,7 @@ if (adapter.name !== null) {
     it.each(cases)('$name', async ({ entry }) => {
       await startBackend('webgpu', testBackendDeps())
       const lines: string[] = []
-      const totals = await runParity([entry], (text) => lines.push(text), { leastTolerance: float32Tolerance })
+      const totals = await runParity([entry], (text) => lines.push(text), { backend: 'webgpu' })
       expect(lines.filter((text) => text.startsWith('FAILED'))).toEqual([])
       expect(totals.passed + totals.skipped).toBe(1)
     })
