@@ -10,6 +10,7 @@ import type { RunSummary } from '@shared/domain/run'
 import { countParameters, estimateFlops } from '../engine/agents/costs'
 import { drawAgents } from '../engine/agents/draw-agents'
 import { usesEmbeddings } from '../engine/agents/embedding-grid'
+import { networkRules } from '../engine/objectives/network-rules'
 import { countSoloParameters } from '../engine/agents/solo-networks'
 import { deriveRunShape } from '../engine/scenario/shape'
 import { trainsAlone } from '../engine/training/create-trainer'
@@ -42,7 +43,8 @@ async function checked(input: Tree, { schema, catalogue, workspace }: ServiceDep
     const { manifest } = await catalogue.find(config.dataset)
     const estimate = estimateOf(config, manifest, table.maxRounds, measuredRate(workspace.runs.summaries(), config.dataset))
     if (usesEmbeddings(config)) await weightsHash(config, workspace.path)
-    return { config, problems, table, estimate }
+    const unfit = networkRules(config, deriveRunShape(config, manifest))
+    return unfit.length === 0 ? { config, problems, table, estimate } : { config: null, problems: unfit, table, estimate: null }
   } catch (thrown) {
     if (!(thrown instanceof AppError)) throw thrown
     return { config: null, problems: [problemOf(thrown)], estimate: null, table }

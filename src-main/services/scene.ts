@@ -8,6 +8,7 @@ import { loadSplit } from '../datasets/load-split'
 import type { RunShape } from '../engine/agents/run-program'
 import { estimateFlops } from '../engine/agents/costs'
 import { usesEmbeddings } from '../engine/agents/embedding-grid'
+import { networkRules } from '../engine/objectives/network-rules'
 import { deriveRunShape } from '../engine/scenario/shape'
 import type { ImageSize } from '../engine/scenario/shape'
 import { trainsAlone } from '../engine/training/create-trainer'
@@ -96,10 +97,16 @@ async function openImages(config: RunConfig, deps: SceneDependencies, watch: Emb
   }
 }
 
-/** What one optimiser step works on; also refuses sizes that leave no message grid. */
+/**
+ * What one optimiser step works on.
+ * @throws AppError `bad-config` for sizes that leave no message grid, and for what networks of these sizes cannot follow
+ */
 export function updateSize(config: RunConfig, image: ImageSize): UpdateSize {
+  const shape = deriveRunShape(config, image)
+  const [problem] = networkRules(config, shape)
+  if (problem) throw new AppError('bad-config', problem.message)
   const frames = trainsAlone(config) ? config.solo_agent.batch_size : config.rl.minibatch_size
-  return { frames, flops: estimateFlops(config, deriveRunShape(config, image)) * frames }
+  return { frames, flops: estimateFlops(config, shape) * frames }
 }
 
 /** Under which the weights of the pretrained network stand among a run's data sets. */

@@ -190,6 +190,11 @@ describe('the services', () => {
     await expect(create({ rl: { minibatch_size: 10_000 } })).rejects.toThrow('rl.minibatch_size is 10000, but one batch has only 1000 frames')
     await expect(create({ dataset: 'nowhere' })).rejects.toMatchObject({ code: 'not-found' })
     await expect(create({ image_classification: { num_block_groups: 8 } })).rejects.toThrow('image_classification.num_block_groups is 8')
+    const steep = { trainer: 'spg', spg: { variant: 'spg', ihvp_rank: 256 } }
+    await expect(create(steep)).rejects.toThrow(/^spg.ihvp_rank is 256, but prover has only \d+ parameters/)
+    expect((await table['config.check']({ config: { ...config, ...steep } }, context)).problems).toEqual([
+      { path: 'spg.ihvp_rank', message: expect.stringMatching(/lower it to \d+ or less/) }
+    ])
     expect(await table['runs.list']({}, context)).toEqual([])
     const { problems } = await table['config.check']({ config: { ...config, dataset: 'nowhere' } }, context)
     expect(problems[0]?.path).toBe('dataset')

@@ -1,5 +1,8 @@
 import type { RunConfig } from '@shared/config/run-schema'
 import { isConstant } from '@shared/config/update-schedule'
+import type { Networks } from '../agents/networks'
+import { parameterLayout } from '../agents/parameter-layout'
+import type { ParameterLayout } from '../agents/parameter-layout'
 
 /**
  * Base learning rate of a part of an agent (nip-spec 8.4): rl.lr times the agent's factor, times the body's factor for bodies.
@@ -11,6 +14,11 @@ export function learningRate(config: Pick<RunConfig, 'rl' | 'agents'>, agent: st
   const role = part === 'value_body' || part === 'value_head' ? 'critic' : 'actor'
   const rate = config.rl.lr * settings.agent_lr_factor[role]
   return part.endsWith('body') ? rate * settings.body_lr_factor[role] : rate
+}
+
+/** A run's parameters by what their learning rates make of them. */
+export function learningLayout(config: Pick<RunConfig, 'rl' | 'agents'>, { parameters }: Pick<Networks, 'parameters'>): ParameterLayout {
+  return parameterLayout(parameters, ({ agent, part }) => learningRate(config, agent, part))
 }
 
 /** Whether some agents may rest while others learn. */

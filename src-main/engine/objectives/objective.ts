@@ -1,5 +1,5 @@
 import type * as tf from '@tensorflow/tfjs-core'
-import type { ObjectiveContribution, RunConfig } from '@shared/config/run-schema'
+import type { ObjectiveContribution, Problem, RunConfig } from '@shared/config/run-schema'
 import type { NamedArrays } from '@shared/domain/arrays'
 import type { ParameterLayout } from '../agents/parameter-layout'
 import type { HostArrays } from '../agents/host-inputs'
@@ -92,6 +92,8 @@ export interface Objective extends ObjectiveContribution {
   /** Rows of docs/departures.md. */
   readonly departures: readonly string[]
   readonly signals: readonly FrameSignal[]
-  /** @throws AppError `bad-config` for settings that these networks cannot follow */
+  /** What these networks cannot follow. */
+  check?(options: RuleOptions): readonly Problem[]
+  /** @throws AppError `bad-config` for what `check` finds */
   rule(options: RuleOptions): LearningRule
 }

@@ -3,12 +3,12 @@ import type { RunConfig } from '@shared/config/run-schema'
 import { initialModel } from '../agents/initial-state'
 import { createNetworks } from '../agents/networks'
 import { inParts } from '../agents/networks-in-parts'
-import { parameterLayout, weightTable } from '../agents/parameter-layout'
+import { weightTable } from '../agents/parameter-layout'
 import type { RunShape } from '../agents/run-program'
 import { trainerAdam } from './adam'
 import { withDiagnostics } from './diagnostics'
 import { gathering } from './gathering'
-import { agentsApart, learningRate } from './learning-rates'
+import { agentsApart, learningLayout, learningRate } from './learning-rates'
 import type { HostState, LearnedState } from './learned-state'
 import { freshState } from './program-state'
 import { objectiveOf } from './registry'
@@ -33,7 +33,7 @@ export interface ProgramParts extends TrainStepSettings {
 /** @param cut parts that the frames of a pass are cut into (minibatch-parts.ts) */
 export function programParts(config: RunConfig, shape: RunShape, cut = 1): ProgramParts {
   const networks = inParts(createNetworks(config, shape), cut, shape)
-  const layout = parameterLayout(networks.parameters, ({ agent, part }) => learningRate(config, agent, part))
+  const layout = learningLayout(config, networks)
   const rates = layout.trained.places.map(({ parameter: { agent, part } }) => learningRate(config, agent, part))
   const objective = withDiagnostics(objectiveOf(config).rule({ config, shape, layout }), shape.agents, config.ppo.clip_epsilon)
   // only in the reference do gradients outlive a step

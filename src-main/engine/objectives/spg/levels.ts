@@ -1,6 +1,7 @@
 import type { RunConfig } from '@shared/config/run-schema'
 import { leadersAndFollowers } from '../../protocols/facts'
 import { rulesOf } from '../../protocols/registry'
+import type { ActorVectors } from './actor-vectors'
 
 /**
  * Agents by level, leaders first: the configured sequence, else the verifiers and then everyone else, in the protocol's order. The reference
@@ -11,6 +12,11 @@ export function stackelbergLevels(config: RunConfig): readonly (readonly number[
   const given = config.spg.stackelberg_sequence
   if (given === null) return leadersAndFollowers(rules).map((level, depth) => (config.reference_quirks && depth > 0 ? [...level].reverse() : level))
   return given.map((names) => names.map((name) => rules.agents.indexOf(name)))
+}
+
+/** The same without agents that learn nothing. */
+export function learningLevels(config: RunConfig, { sizes }: Pick<ActorVectors, 'sizes'>): readonly (readonly number[])[] {
+  return stackelbergLevels(config).map((level) => level.filter((agent) => sizes[agent]! > 0))
 }
 
 /** Every leader with every follower below it, in the order in which they are worked out: from the last level up. */

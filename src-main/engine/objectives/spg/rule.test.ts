@@ -7,6 +7,7 @@ import { startCpu } from '../../backend/cpu'
 import { derivable } from '../../backend/second-derivatives'
 import { expectClose } from '../../nets/finite-differences.fixture'
 import type { Play } from '../objective'
+import { networkRules } from '../network-rules'
 import { randomBatch, smallRun } from '../program.fixture'
 import { randomState } from '../random-state.fixture'
 import { playOf } from '../train-step'
@@ -122,6 +123,20 @@ describe('a best response', () => {
   })
 
   it('needs as many parameters as rows', () => {
-    expect(() => made('spg', { spg: { ihvp_rank: 256 } })).toThrow('spg.ihvp_rank is 256, but prover has only')
+    const refusal = /^spg.ihvp_rank is 256, but prover has only (\d+) parameters to draw rows of a Hessian from; lower it to \1 or less.$/
+    const over = { trainer: 'spg', spg: { variant: 'spg', ihvp_rank: 256 } }
+    expect(() => made('spg', over)).toThrow(refusal)
+    const problems = (more: Tree = {}) => {
+      const { config, shape } = smallRun(merged(over, more))
+      return networkRules(config, shape)
+    }
+    expect(problems()).toEqual([{ path: 'spg.ihvp_rank', message: expect.stringMatching(refusal) }])
+    const most = Number(refusal.exec(problems()[0]!.message)![1])
+    expect(problems({ spg: { ihvp_rank: most } })).toEqual([])
+    expect(problems({ spg: { ihvp_rank: most + 1 } })).toHaveLength(1)
+    // whoever learns nothing is not foreseen, and others look a step ahead without a Hessian
+    expect(problems({ agents: { prover: { agent_lr_factor: { actor: 0, critic: 0 } } } })).toEqual([])
+    for (const more of [{ spg: { variant: 'psos' } }, { trainer: 'vanilla_ppo' }, { trainer: 'solo_agent' }, { reference_quirks: true }])
+      expect(problems(more)).toEqual([])
   })
 })

@@ -10,8 +10,9 @@ import { meanOverFrames } from '../terms/means'
 import { ActorVectors } from './actor-vectors'
 import { columnOf, costMatrix, entryOf } from './gains'
 import { HessianDraws } from './hessian-draws'
-import { pairsOf, stackelbergLevels } from './levels'
+import { learningLevels, pairsOf } from './levels'
 import { hessianRows, inverseHessianProduct } from './nystroem'
+import { invertsHessians, rankProblems } from './rank'
 import { stableDirection } from './stable-shaping'
 import { stackelbergMoves } from './stackelberg'
 import type { Moves } from './stackelberg'
@@ -48,13 +49,13 @@ export function spgRule(variant: SpgVariant, { config, shape, layout }: RuleOpti
   const { spg, reference_quirks: quirks } = config
   const settings = { ...actorCriticSettings(config), criticCoef: 1, clipEpsilon: variant.clipped ? config.ppo.clip_epsilon : null }
   const vectors = new ActorVectors(layout, agents)
-  const levels = stackelbergLevels(config).map((level) => level.filter((agent) => vectors.sizes[agent]! > 0))
+  const levels = learningLevels(config, vectors)
   const pairs = pairsOf(levels)
-  // the reference's product is zero whatever the Hessian: the leader's own entry does not depend on its followers (G31)
-  const inverts = variant.foresees === 'best response' && !quirks && pairs.length > 0
+  const inverts = invertsHessians(variant, config) && pairs.length > 0
   if (inverts) {
+    const [problem] = rankProblems(config, vectors, agents)
+    if (problem) throw new AppError('bad-config', problem.message)
     registerSecondDerivatives()
-    refuseRank(spg.ihvp_rank, vectors, pairs, agents)
   }
   const gifts = inverts ? new HessianDraws(config.seed, spg.ihvp_rank, pairs.map(({ follower }) => vectors.sizes[follower]!)) : pacesOf(variant, { config, shape, layout }) // prettier-ignore
   const shapes = variant.foresees === 'next step' && (variant.stable || spg.additional_lola_term)
@@ -149,15 +150,6 @@ function pacesOf({ foresees }: SpgVariant, { config, shape: { agents } }: RuleOp
   if (foresees !== 'next step') return null
   const lookahead = Float32Array.from(agents, (name) => config.rl.lr * (config.agents[name]?.agent_lr_factor.actor ?? 1))
   return { specs: { lookahead: floats(agents.length) }, next: () => ({ lookahead }), read: () => new Map(), write: () => undefined }
-}
-
-function refuseRank(rank: number, { sizes }: ActorVectors, pairs: ReturnType<typeof pairsOf>, agents: readonly string[]): void {
-  const tooSmall = pairs.find(({ follower }) => sizes[follower]! < rank)
-  if (!tooSmall) return
-  throw new AppError(
-    'bad-config',
-    `spg.ihvp_rank is ${rank}, but ${agents[tooSmall.follower]} has only ${sizes[tooSmall.follower]} parameters to draw from; lower it.`
-  )
 }
 
 function mean(values: readonly number[]): number {

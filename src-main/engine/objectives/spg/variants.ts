@@ -1,5 +1,6 @@
 import type { Objective } from '../objective'
 import { actorCriticSignals } from '../terms/actor-critic'
+import { variantProblems } from './rank'
 import { spgRule } from './rule'
 import type { SpgVariant } from './rule'
 
@@ -139,5 +140,6 @@ export const stackelbergObjectives: readonly Objective[] = declared.map(({ varia
   groups: ['spg', 'ppo'],
   ignores: [...ignored, ...unread],
   signals: actorCriticSignals,
+  check: (options) => variantProblems(variant, options),
   rule: (options) => spgRule(variant, options)
 }))
