@@ -108,6 +108,15 @@ describe('kernels the wasm backend lacks or has wrong', () => {
     )
   })
 
+  it('gradient of rows that are gathered, some of them twice, some never', async () => {
+    expectSame(
+      await both(() => {
+        const rows = tf.tensor1d([3, 0, 3], 'int32')
+        return gradient((x) => tf.gather(x, rows), wave([5, 2, 3, 1], 1), wave([3, 2, 3, 1], 2))
+      })
+    )
+  })
+
   // many windows hold nothing positive
   it.each([
     [8, 8],

@@ -5,12 +5,14 @@ import { activate } from './activate'
 import type { StartedLibrary } from './backend'
 import { convFilterGradientKernel } from './conv-filter-gradient'
 import { poolGradientKernel } from './pool-gradient'
+import { segmentSumKernel } from './segment-sum'
 
 let folderInUse: string | null = null
 
 /**
  * WebAssembly kernels on one thread: the fallback that needs nothing native.
- * tfjs-backend-wasm 4.22 cannot train a convolution: one kernel is missing, which is added here, and one is wrong, which is mended.
+ * tfjs-backend-wasm 4.22 can train neither convolutions nor what gathers rows: two kernels are missing, which are added here, and one is
+ * wrong, which is mended.
  */
 export async function startWasm(folder: string | null): Promise<StartedLibrary> {
   if (folder === null) {
@@ -32,5 +34,6 @@ function mend(): void {
   tf.unregisterKernel(tf.MaxPoolGrad, 'wasm')
   tf.registerKernel(poolGradientKernel('wasm'))
   tf.registerKernel(convFilterGradientKernel('wasm'))
+  tf.registerKernel(segmentSumKernel('wasm'))
   mended = true
 }
