@@ -10,7 +10,7 @@ import { giveUp } from '../console.mjs'
 import { root } from '../places.mjs'
 import { curvePlot } from './curve-plot.mjs'
 import { trainSeeds } from './seeds.mjs'
-import { bandOf, mean, shareInside } from './statistics.mjs'
+import { bandOf, mean, shareAlike, shareInside } from './statistics.mjs'
 import { setFlags, studyArguments } from './study-arguments.mjs'
 
 /** The settings the reference's curves were recorded with; all others are its defaults, and ours. */
@@ -47,15 +47,28 @@ try {
 }
 
 /**
+ * @typedef {object} ReferenceRun
+ * @property {number} seed
+ * @property {readonly number[]} accuracy
+ * @property {readonly number[]} episodeLength
+ * @property {number} [testAccuracy] not recorded of every run
+ */
+
+/**
  * @param {string} key
  * @param {string} title
- * @param {readonly Pick<import('./seeds.mjs').StudiedRun, 'seed' | 'accuracy' | 'episodeLength' | 'testAccuracy'>[]} theirs
+ * @param {readonly ReferenceRun[]} theirs
  * @param {readonly import('./seeds.mjs').StudiedRun[]} ours
  */
 function report(key, title, theirs, ours) {
-  const tests = { theirs: theirs.map((run) => run.testAccuracy), ours: ours.map((run) => run.testAccuracy) }
+  const tests = { theirs: theirs.flatMap((run) => run.testAccuracy ?? []), ours: ours.map((run) => run.testAccuracy) }
   const bands = { theirs: bandOf(theirs.map((run) => run.accuracy)), ours: bandOf(ours.map((run) => run.accuracy)) }
   const lengths = { theirs: bandOf(theirs.map((run) => run.episodeLength)), ours: bandOf(ours.map((run) => run.episodeLength)) }
+  const alike = shareAlike(
+    ours.map((run) => run.accuracy),
+    theirs.map((run) => run.accuracy)
+  )
+  const percent = (/** @type {number} */ share) => `${(100 * share).toFixed(1)} %`
   const list = (/** @type {readonly number[]} */ values) => values.map((value) => value.toFixed(3)).join(', ')
   const last = (/** @type {readonly number[]} */ values) => values.slice(-20)
   const row = (/** @type {string} */ what, /** @type {string} */ left, /** @type {string} */ right) => `| ${what} | ${left} | ${right} |`
@@ -70,7 +83,7 @@ function report(key, title, theirs, ours) {
       row('training accuracy, mean of the last 20 iterations', mean(last(bands.theirs.mean)).toFixed(3), mean(last(bands.ours.mean)).toFixed(3)),
       row('episode length, mean of the last 20 iterations', mean(last(lengths.theirs.mean)).toFixed(2), mean(last(lengths.ours.mean)).toFixed(2)),
       '',
-      `Test accuracy differs by ${(mean(tests.ours) - mean(tests.theirs)).toFixed(3)}. Our mean training curve lies within the reference's band of seeds in ${(100 * shareInside(bands.ours.mean, bands.theirs)).toFixed(1)} % of the iterations.`,
+      `Test accuracy differs by ${(mean(tests.ours) - mean(tests.theirs)).toFixed(3)}. Our mean training curve lies within the reference's band of seeds in ${percent(shareInside(bands.ours.mean, bands.theirs))} of the iterations, and within two standard errors of the reference's mean in ${percent(alike)}.`,
       ''
     ].join('\n')
   )

@@ -66,6 +66,20 @@ export function shareInside(curve, { low, high }) {
 }
 
 /**
+ * Share of the iterations in which the means of two sets of curves differ by no more than two standard errors of the difference: of equal
+ * systems about 95 %, a little less with few curves. Iterations without a value in some curve are left out.
+ * @param {readonly (readonly (number | null)[])[]} left two curves or more
+ * @param {readonly (readonly (number | null)[])[]} right
+ */
+export function shareAlike(left, right) {
+  const length = Math.min(...[...left, ...right].map((curve) => curve.length))
+  const at = (/** @type {readonly (readonly (number | null)[])[]} */ curves, /** @type {number} */ index) => curves.map((curve) => curve[index] ?? NaN)
+  const columns = Array.from({ length }, (_, index) => [at(left, index), at(right, index)]).filter((pair) => pair.flat().every(Number.isFinite))
+  const alike = columns.filter(([a = [], b = []]) => Math.abs(mean(a) - mean(b)) <= 2 * differenceError(a, b))
+  return alike.length / columns.length
+}
+
+/**
  * Mean of the middle half: a quarter of the values, in parts where it must be, is left out at either end.
  * @param {readonly number[]} values
  */

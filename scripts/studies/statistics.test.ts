@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { bandOf, bootstrapInterval, differenceError, interquartileMean, mean, shareInside, smoothed, standardError } from './statistics.mjs'
+import { bandOf, bootstrapInterval, differenceError, interquartileMean, mean, shareAlike, shareInside, smoothed, standardError } from './statistics.mjs'
 
 describe('figures over seeds', () => {
   it('the standard error is that of the unbiased deviation', () => {
@@ -16,6 +16,14 @@ describe('figures over seeds', () => {
 
   it('a share counts the points inside, edges included', () => {
     expect(shareInside([1, 2, 3, 4], { low: [1, 0, 0, 0], mean: [], high: [1, 1, 3, 5] })).toBe(0.75)
+  })
+
+  it('means count as alike within two standard errors of their difference, where all curves have a value', () => {
+    const left = [[1, 1, 0, 5], [3, 3, 0, 5]] // prettier-ignore
+    const right = [[5, 6, 1, 5], [7, 8, 1, null]] // prettier-ignore
+    // apart by 4 and 5 with an error of sqrt(2), then by 1 with none
+    expect(shareAlike(left, right)).toBeCloseTo(0, 12)
+    expect(shareAlike(left, [[3, 3, 0], [5, 6, 0]])).toBe(1) // prettier-ignore
   })
 
   it('a window is shorter at the start', () => {
