@@ -22,9 +22,9 @@ interface Stray {
 }
 
 /**
- * Five seeds of the reference itself, none of those recorded, leave some band in up to nine of ten cases (docs/fidelity.md): with so few seeds
- * a deviation is often recorded too small, and a hundred and more statistics are compared. What may lie outside is limited in two ways
- * instead: all together to this share, ...
+ * Five other seeds of the reference itself leave some band in most draws of some settings (docs/fidelity.md): with so few seeds a deviation
+ * is often recorded too small, and a hundred and more statistics are compared. What may lie outside is limited in two ways instead: all
+ * together to this share, ...
  */
 const strayShare = 0.05
 /** ... and each to what chance would bring about in some statistic of one case in a hundred. */
