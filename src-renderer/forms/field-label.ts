@@ -13,6 +13,7 @@ const words: Readonly<Record<string, string>> = {
   is_random: 'Random play',
   max_grad_norm: 'Gradient norm limit',
   loss_critic_type: 'Value loss',
+  target_critic_tau: 'Target critic share (tau)',
   actor: 'Policy',
   critic: 'Value'
 }

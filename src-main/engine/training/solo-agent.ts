@@ -3,8 +3,11 @@ import type { Problem, RunConfig } from '@shared/config/run-schema'
 import { SoloTrainer } from './solo-trainer'
 import type { SoloTrainerEntry } from './trainer'
 
+/** Refused where nothing learns values. */
+const refused = 'rl.target_critic_tau'
+
 /** Whatever concerns dialogues, and the learning rates of other trainers. */
-const ignores: readonly string[] = [...Object.keys(rlSchema.properties).map((key) => `rl.${key}`), 'pretrain_agents']
+const ignores: readonly string[] = [...Object.keys(rlSchema.properties).map((key) => `rl.${key}`), 'pretrain_agents'].filter((path) => path !== refused)
 
 /** Agents that answer alone (nip-spec 8.8): how much a verifier knows without a prover. */
 export const soloAgentTrainer: SoloTrainerEntry = {
