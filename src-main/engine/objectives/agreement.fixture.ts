@@ -41,8 +41,8 @@ const negligible = 1e-3
  * Rounding noise is as large as the numbers it comes from, not as the tensor it ends in: the gradient of a bias may be the small
  * difference of large sums. So |want| counts as no smaller than that of a tensor of the same size whose every entry is the root mean
  * square of all entries of its kind (parameters, running means, running variances, first moments, second moments). And some tensors
- * have no gradient at all by design, such as a bias that shifts all logits alike and so no probability: what Adam makes of the noise
- * there is measured against all tensors of the kind together.
+ * have no gradient to speak of, such as a bias in front of rectifiers that all stand alike, which shifts all logits and so no
+ * probability: what Adam makes of the noise there is measured against all tensors of the kind together.
  */
 export function distances(want: ProgramState, got: ProgramState): Distance[] {
   const still = withoutGradient(want.optimizer)
