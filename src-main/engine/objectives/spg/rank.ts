@@ -2,7 +2,7 @@ import type { Problem, RunConfig } from '@shared/config/run-schema'
 import type { RuleOptions } from '../objective'
 import { ActorVectors } from './actor-vectors'
 import { learningLevels, pairsOf } from './levels'
-import type { SpgVariant } from './rule'
+import type { SpgVariant } from './variant'
 
 /** The reference's product is zero whatever the Hessian: the leader's own entry does not depend on its followers (G31). */
 export function invertsHessians({ foresees }: SpgVariant, { reference_quirks: quirks }: RunConfig): boolean {

@@ -15,7 +15,8 @@ import { uploadUpdate } from '../update-inputs'
 import { columnOf, costMatrix, entryOf } from './gains'
 import { hessianRows } from './nystroem'
 import { spgRule } from './rule'
-import type { SpgRule, SpgVariant } from './rule'
+import type { SpgRule } from './rule'
+import type { SpgVariant } from './variant'
 
 beforeAll(startCpu)
 

@@ -16,16 +16,7 @@ import { invertsHessians, rankProblems } from './rank'
 import { stableDirection } from './stable-shaping'
 import { stackelbergMoves } from './stackelberg'
 import type { Moves } from './stackelberg'
-
-/** What tells the members of the family apart. */
-export interface SpgVariant {
-  /** Ratios clipped as in PPO; else raw probabilities. */
-  readonly clipped: boolean
-  /** How a leader expects followers to move: to their best response, or by the step they are about to take. */
-  readonly foresees: 'best response' | 'next step'
-  /** Whether foresight is held back to stay stable. */
-  readonly stable: boolean
-}
+import type { SpgVariant } from './variant'
 
 /** Everything a leader's sweep is made of, by agent; only agents that learn have an entry. */
 export interface Sweep {

@@ -2,7 +2,7 @@ import type { Objective } from '../objective'
 import { actorCriticSignals } from '../terms/actor-critic'
 import { variantProblems } from './rank'
 import { spgRule } from './rule'
-import type { SpgVariant } from './rule'
+import type { SpgVariant } from './variant'
 
 /** What all of them do; b stands for a follower below leader l, h and D as far as they are known when l's turn comes. */
 function sweep({ clipped }: SpgVariant): string {
