@@ -2,7 +2,7 @@
  * The learning curves of the reference system against ours with reference_quirks, on the 8 x 8 digits: prints the comparison as Markdown
  * and draws docs/images/fidelity-*.svg.
  *
- *   node scripts/studies/like-for-like.mjs --workspace FOLDER [--seeds 1,2,3,4,5]
+ *   node scripts/studies/like-for-like.mjs --workspace FOLDER [--seeds 1,2,3,4,5,6,7,8,9,10]
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -36,7 +36,7 @@ const studies = [
 ]
 
 try {
-  const { workspace, seeds } = studyArguments()
+  const { workspace, seeds } = studyArguments({ seeds: { type: 'string', default: '1,2,3,4,5,6,7,8,9,10' } })
   const reference = JSON.parse(readFileSync(join(import.meta.dirname, 'reference-curves.json'), 'utf8'))
   for (const { key, title, more } of studies) {
     const ours = await trainSeeds({ workspace, name: key, flags: setFlags([...settings, ...more]), seeds })
@@ -64,10 +64,6 @@ function report(key, title, theirs, ours) {
   const tests = { theirs: theirs.flatMap((run) => run.testAccuracy ?? []), ours: ours.map((run) => run.testAccuracy) }
   const bands = { theirs: bandOf(theirs.map((run) => run.accuracy)), ours: bandOf(ours.map((run) => run.accuracy)) }
   const lengths = { theirs: bandOf(theirs.map((run) => run.episodeLength)), ours: bandOf(ours.map((run) => run.episodeLength)) }
-  const alike = shareAlike(
-    ours.map((run) => run.accuracy),
-    theirs.map((run) => run.accuracy)
-  )
   const percent = (/** @type {number} */ share) => `${(100 * share).toFixed(1)} %`
   const list = (/** @type {readonly number[]} */ values) => values.map((value) => value.toFixed(3)).join(', ')
   const last = (/** @type {readonly number[]} */ values) => values.slice(-20)
@@ -83,7 +79,19 @@ function report(key, title, theirs, ours) {
       row('training accuracy, mean of the last 20 iterations', mean(last(bands.theirs.mean)).toFixed(3), mean(last(bands.ours.mean)).toFixed(3)),
       row('episode length, mean of the last 20 iterations', mean(last(lengths.theirs.mean)).toFixed(2), mean(last(lengths.ours.mean)).toFixed(2)),
       '',
-      `Test accuracy differs by ${(mean(tests.ours) - mean(tests.theirs)).toFixed(3)}. Our mean training curve lies within the reference's band of seeds in ${percent(shareInside(bands.ours.mean, bands.theirs))} of the iterations, and within two standard errors of the reference's mean in ${percent(alike)}.`,
+      `Test accuracy differs by ${(mean(tests.ours) - mean(tests.theirs)).toFixed(3)}. How much of our mean training curve lies within the reference's band of seeds, and within two standard errors of its mean:`,
+      '',
+      row('our seeds', 'in the band', 'within two standard errors'),
+      row('---', '---', '---'),
+      ...groupsOf(ours).map((group) => {
+        const curves = group.map((run) => run.accuracy)
+        const inside = shareInside(bandOf(curves).mean, bands.theirs)
+        const alike = shareAlike(
+          curves,
+          theirs.map((run) => run.accuracy)
+        )
+        return row(group.map(({ seed }) => seed).join(', '), percent(inside), percent(alike))
+      }),
       ''
     ].join('\n')
   )
@@ -92,4 +100,13 @@ function report(key, title, theirs, ours) {
     { label: `Roundtable, ${ours.length} seeds`, colour: '#0969da', band: bands.ours }
   ]
   writeFileSync(join(root, `docs/images/fidelity-${key}.svg`), curvePlot(title, sides, { low: 0.4, high: 1, step: 0.1, label: 'training accuracy' }))
+}
+
+/**
+ * Five seeds at a time, as the reference was recorded, and all of them.
+ * @param {readonly import('./seeds.mjs').StudiedRun[]} runs
+ */
+function groupsOf(runs) {
+  const fives = Array.from({ length: Math.floor(runs.length / 5) }, (_, index) => runs.slice(5 * index, 5 * index + 5))
+  return fives.length === 1 && runs.length === 5 ? fives : [...fives, runs]
 }
