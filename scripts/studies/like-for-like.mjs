@@ -108,5 +108,5 @@ function report(key, title, theirs, ours) {
  */
 function groupsOf(runs) {
   const fives = Array.from({ length: Math.floor(runs.length / 5) }, (_, index) => runs.slice(5 * index, 5 * index + 5))
-  return fives.length === 1 && runs.length === 5 ? fives : [...fives, runs]
+  return runs.length === 5 ? fives : [...fives, runs]
 }

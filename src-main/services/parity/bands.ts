@@ -15,8 +15,6 @@ interface Band {
 /** A mean outside its band. */
 interface Stray {
   readonly text: string
-  /** Distance from the recorded mean in half widths. */
-  readonly widths: number
   /** How often chance alone parts two sets of seeds as far, by Student's test on what the single seeds gave. */
   readonly chance: number
 }
@@ -55,7 +53,7 @@ export function withinBands(bands: unknown, recorded: NamedArrays, samples: Samp
       const widths = Math.abs(got - want) / halfWidth[index]!
       if (widths <= 1) return
       const text = `${name}[${index}] is ${got.toPrecision(4)}, recorded ${want} +/- ${halfWidth[index]}`
-      strays.push({ text, widths, chance: Number.isNaN(widths) ? 0 : chanceOf(ours, theirs(index)) })
+      strays.push({ text, chance: Number.isNaN(widths) ? 0 : chanceOf(ours, theirs(index)) })
     })
   }
   if (strays.length === 0) return { passed: true, text: null }
